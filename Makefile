@@ -1,0 +1,44 @@
+# make demo   the product with its demonstration data, at http://localhost:8000 (PORT= changes the port)
+# make test   every check and every test
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check bench faults messages lock
+PYTHON := .venv/bin/python
+
+help:
+	@sed -n '1,2s/^# //p' Makefile
+
+demo:
+	@python3 tools/prepare
+	@exec $(PYTHON) -m wathiq.demo
+
+# Throws the demonstration's data away.
+demo-reset:
+	@python3 tools/prepare
+	@exec $(PYTHON) -m wathiq.demo --reset
+
+test:
+	@python3 tools/prepare --dev
+	@exec python3 tools/test
+
+# Everything but the browser.
+check:
+	@python3 tools/prepare --dev
+	@exec python3 tools/test --fast
+
+# Each page's queries, CPU and time with 10,000 contracts.
+bench:
+	@python3 tools/prepare --dev
+	@exec $(PYTHON) tools/bench
+
+# What happens when processes are killed.
+faults:
+	@python3 tools/prepare --dev
+	@WATHIQ_MODE=test exec $(PYTHON) -m pytest tests/faults
+
+# New messages into the French and Arabic catalogues.
+messages:
+	@python3 tools/prepare --dev
+	@exec tools/messages
+
+lock:
+	@exec tools/lock

@@ -1,0 +1,73 @@
+"""The door of each face, after the session is known."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from wathiq.accounts.models import User
+from wathiq.accounts.sign_in import other_door
+from wathiq.audit.record import circumstances
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """The person's language and time zone; a visitor's choice, or the browser's wish."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if isinstance(user, User):
+            language, zone = user.language, user.zone
+        else:
+            language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+            if language not in dict(settings.LANGUAGES):
+                language = translation.get_language_from_request(request)
+            zone = None
+        with translation.override(language), timezone.override(zone or settings.OFFICE_TIME_ZONE):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+
+class DoorMiddleware:
+    """Refuses a session of the other face, and remembers where acts of this request come from."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if isinstance(user, User) and user.face != request.face:  # type: ignore[attr-defined]
+            request.session.flush()
+            return other_door(request, user)
+        with circumstances(address=_client_address(request), agent=request.headers.get("User-Agent", "")[:300]):
+            return self.get_response(request)
+
+
+def _client_address(request: HttpRequest) -> str:
+    from allauth.account.adapter import get_adapter
+
+    return str(get_adapter().get_client_ip(request) or "")
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Every page asks for a signed-in person, unless its view says that it is public."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., object]) -> HttpResponse:
+        if request.headers.get("HX-Request") == "true":
+            # a redirect would be followed inside the page and paste the sign-in form into it
+            at = urlsplit(request.headers.get("HX-Current-URL", ""))
+            back = (at.path or "/") + (f"?{at.query}" if at.query else "")
+            target = reverse("account_login") + "?" + urlencode({"next": back})
+            return HttpResponse(status=401, headers={"HX-Redirect": target})
+        return super().handle_no_permission(request, view_func)

@@ -1,0 +1,76 @@
+"""Signing in by e-mail and password, at the right one of two doors."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.forms import LoginForm
+from allauth.core.exceptions import ImmediateHttpResponse
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from wathiq.accounts.models import System, User
+from wathiq.audit.record import record
+from wathiq.core.faces import address
+from wathiq.core.pages import render
+
+
+class PasswordBackend(AuthenticationBackend):
+    """A deactivated account gets the same answer as a wrong password."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return bool(user.is_active)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")
+        self.fields["login"].widget = forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"})
+        self.fields["password"].label = _("Password")
+        self.fields["password"].widget.attrs.update(
+            {"autocomplete": "current-password", "dir": "ltr", "placeholder": False}
+        )
+        self.fields.pop("remember", None)
+
+
+def other_door(request: HttpRequest, user: User) -> HttpResponse:
+    """Somebody of the other face: say where their own door is."""
+    return render(
+        request,
+        "account/other_door.html",
+        {"is_staff": user.is_staff_member, "door": address(user.face, "account_login")},  # type: ignore[arg-type]
+        status=403,
+    )
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The e-mail or the password is not correct."),
+        "too_many_login_attempts": _("Too many attempts. Please wait a few minutes and try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        assert isinstance(user, User)
+        if user.face != request.face:  # type: ignore[attr-defined]
+            # allauth has already written the address into this session
+            request.session.flush()
+            raise ImmediateHttpResponse(other_door(request, user))
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        with transaction.atomic():
+            record("account.signed_in", System(), by=user, face=user.face)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")

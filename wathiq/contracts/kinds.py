@@ -1,0 +1,35 @@
+from django.utils.translation import gettext_lazy as _
+
+from wathiq.audit.kinds import Facts, Kind, Sentence, register
+
+
+def shared(facts: Facts) -> Sentence:
+    if facts["watchers"]:
+        return _(
+            "%(actor)s showed this contract in the client portal to %(requester)s, the requester, "
+            "and to these watchers: %(watchers)s."
+        )
+    return _("%(actor)s showed this contract in the client portal to %(requester)s, the requester.")
+
+
+def sharing_changed(facts: Facts) -> Sentence:
+    if facts["newcomers"] and facts["removed"]:
+        return _(
+            "%(actor)s changed who reads this contract in the client portal. Added: %(newcomers)s. "
+            "Removed: %(removed)s."
+        )
+    if facts["newcomers"]:
+        return _("%(actor)s let these people read this contract in the client portal as well: %(newcomers)s.")
+    if facts["removed"]:
+        return _("%(actor)s ended the access of these people to this contract: %(removed)s.")
+    return _("%(actor)s changed the parts of those who read this contract; the requester is %(requester)s.")
+
+
+register(
+    Kind("contract.created", _("%(actor)s created this contract.")),
+    Kind("contract.edited", _("%(actor)s edited the details of this contract.")),
+    Kind("contract.moved", _("%(actor)s moved this contract from “%(before)s” to “%(after)s”.")),
+    Kind("contract.shared", shared, tells="newcomers"),
+    Kind("contract.sharing_changed", sharing_changed, tells="newcomers"),
+    Kind("contract.hidden", _("%(actor)s hid this contract in the client portal.")),
+)

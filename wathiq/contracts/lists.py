@@ -1,0 +1,142 @@
+"""The lists of contracts, ready as rows: staff's and the portal's. Each is one query, whatever its length."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from wathiq.accounts.models import User
+from wathiq.contracts.models import Contract
+from wathiq.core import paging, text
+from wathiq.core.paging import Order, Page
+from wathiq.dossiers.models import Opening, Participant, Showing
+from wathiq.workflows.models import Status
+
+ORDERS = {
+    "updated": Order("updated", descending=True, is_time=True),
+    "-updated": Order("updated", is_time=True),
+    "title": Order("title"),
+    "-title": Order("title", descending=True),
+    "reference": Order("reference"),
+    "-reference": Order("reference", descending=True),
+}
+PORTAL_ORDER = Order("portal_updated", descending=True, is_time=True)
+VIEWS = ("all", "mine", "turn", "shown", "ending")
+LONGEST_SEARCH = 200
+ENDING_SOON = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to. Values that mean nothing are dropped when it is made from a request."""
+
+    q: str = ""
+    view: str = "all"
+    status: str = ""
+    company: str = ""
+    assignee: str = ""
+    sort: str = "updated"
+
+    @classmethod
+    def read(cls, data: Any) -> "Filters":
+        def chosen(name: str) -> str:
+            try:
+                return str(uuid.UUID(data.get(name, "")))
+            except ValueError:
+                return ""
+
+        view, sort = data.get("view", ""), data.get("sort", "")
+        return cls(
+            q=text.normal(data.get("q", "")).replace("\x00", "").strip()[:LONGEST_SEARCH],
+            view=view if view in VIEWS else "all",
+            status=chosen("status"),
+            company=chosen("company"),
+            assignee=chosen("assignee"),
+            sort=sort if sort in ORDERS else "updated",
+        )
+
+    def parameters(self) -> dict[str, str]:
+        """For addresses: only what differs from the list as it opens."""
+        plain = Filters()
+        return {name: value for name, value in vars(self).items() if value != getattr(plain, name)}
+
+    @property
+    def narrows(self) -> bool:
+        return bool({**self.parameters(), "sort": ""} != {"sort": ""})
+
+
+def matching(words: str) -> Q:
+    """Contracts whose reference, title or company holds these words."""
+    return Q(title__icontains=words) | Q(reference__icontains=words) | Q(company__name__icontains=words)
+
+
+def for_staff(user: User, filters: Filters, cursor: str = "", *, size: int = 50) -> Page[dict[str, Any]]:
+    """One page of the contracts this member of the legal team may open."""
+    rows = Contract.visible_to(user)
+    if filters.q:
+        rows = rows.filter(matching(filters.q))
+    if filters.status:
+        rows = rows.filter(status__public_id=filters.status)
+    if filters.company:
+        rows = rows.filter(company__public_id=filters.company)
+    parts = Participant.objects.filter(until=None, role=Participant.Role.ASSIGNEE)
+    if filters.assignee:
+        rows = rows.filter(pk__in=parts.filter(user__public_id=filters.assignee).values("dossier_id"))
+    if filters.view == "mine":
+        mine = Participant.objects.filter(until=None, user=user)
+        rows = rows.filter(pk__in=mine.values("dossier_id"))
+    elif filters.view == "turn":
+        rows = rows.filter(status__turn=Status.Turn.LEGAL)
+    elif filters.view == "ending":
+        today = timezone.localdate()
+        rows = rows.filter(end__range=(today, today + ENDING_SOON)).exclude(status__category=Status.Category.DONE)
+    elif filters.view == "shown":
+        rows = rows.filter(pk__in=Showing.objects.filter(until=None).values("dossier_id"))
+    assignee = parts.filter(dossier=OuterRef("pk"))[:1]
+    columns = rows.annotate(
+        is_shown=Exists(Showing.objects.filter(dossier=OuterRef("pk"), until=None)),
+        assignee=Subquery(assignee.annotate(full=Concat("user__first_name", Value(" "), "user__last_name")).values("full")),
+        company_name=F("company__name"),
+        status_names=F("status__names"),
+        category=F("status__category"),
+        turn=F("status__turn"),
+        type_names=F("type__names"),
+    ).values(
+        "public_id", "reference", "title", "private", "updated", "turn_since", "is_shown", "assignee",
+        "company_name", "status_names", "category", "turn", "type_names",
+    )
+    return paging.page(columns, ORDERS[filters.sort], cursor, size=size)
+
+
+def for_portal(
+    user: User, q: str = "", state: str = "", cursor: str = "", *, size: int = 25
+) -> Page[dict[str, Any]]:
+    """One page of the contracts this portal user may open, with what changed since they last did.
+
+    `state` is a category of statuses, or `turn` for those that await the client.
+    """
+    rows = Contract.visible_to(user)
+    q = text.normal(q).replace("\x00", "").strip()[:LONGEST_SEARCH]
+    if q:
+        rows = rows.filter(matching(q))
+    if state in Status.Category.values:
+        rows = rows.filter(status__category=state)
+    elif state == "turn":
+        rows = rows.filter(status__turn=Status.Turn.CLIENT)
+    opened = Opening.objects.filter(dossier=OuterRef("pk"), user=user, last__gte=OuterRef("portal_updated"))
+    columns = rows.annotate(
+        is_new=~Exists(opened),
+        company_name=F("company__name"),
+        status_names=F("status__names"),
+        category=F("status__category"),
+        turn=F("status__turn"),
+        type_names=F("type__names"),
+    ).values(
+        "public_id", "reference", "title", "portal_updated", "turn_since", "is_new",
+        "company_name", "status_names", "category", "turn", "type_names",
+    )
+    return paging.page(columns, PORTAL_ORDER, cursor, size=size)

@@ -1,0 +1,60 @@
+"""Every request and every job runs in one transaction that knows for whom it acts.
+
+The acting user is a setting of the database transaction, so that row-level security can stand on it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+SETTING = "wathiq.user"
+
+
+class Person(Protocol):
+    pk: object
+
+
+@contextmanager
+def acting_as(user: Person | None) -> Iterator[None]:
+    """A transaction on behalf of `user`; None is the system itself.
+
+    Nests: the outer user is given back when the inner block ends, since a released savepoint keeps its settings.
+    """
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        outer = _current() if nested else ""
+        _set(str(user.pk) if user is not None and user.pk else "")
+        yield
+        if nested and not connection.needs_rollback:
+            _set(outer)
+
+
+def _current() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(current_setting(%s, true), '')", [SETTING])
+        return str(cursor.fetchone()[0])
+
+
+def _set(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config(%s, %s, true)", [SETTING, value])
+
+
+class ActingMiddleware:
+    """Commits what answered below 500; a page that failed leaves nothing behind."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting_as(request.user):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        transaction.set_rollback(True)

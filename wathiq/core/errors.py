@@ -1,0 +1,98 @@
+"""The pages that say no. Hidden and absent read the same."""
+
+import logging
+import secrets
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from wathiq.core.pages import render
+
+logger = logging.getLogger(__name__)
+
+
+def answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    """A page of its own for an error; the number lets the reader and the log speak of the same moment."""
+    number = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
+    logger.info("%s answered %s, number %s", request.path, status, number)
+    context = {"title": title, "sentence": sentence, "number": number, "status": status}
+    return render(request, "ui/errors.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(
+        request,
+        400,
+        _("We could not read this request"),
+        _("Go back, reload the page and try again. Nothing was changed."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    reason = str(exception) or _("You can read this, but you may not do that here.")
+    return answer(request, 403, _("This is not yours to do"), reason)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(
+        request,
+        403,
+        _("This page was open for too long"),
+        _("For your safety we did not accept it. Go back, reload the page and send it again."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(
+        request,
+        404,
+        _("We cannot find this page"),
+        _(
+            "It may have moved, or its address may be incomplete. If somebody sent you this link, "
+            "ask them whether it is shared with you."
+        ),
+    )
+
+
+def conflict(request: HttpRequest) -> HttpResponse:
+    return answer(
+        request,
+        409,
+        _("This form was already sent"),
+        _("The first one was accepted. Open the page again to see it; nothing was done twice."),
+    )
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(
+        request,
+        429,
+        _("Too many attempts"),
+        _("Please wait a few minutes and try again. Your account is safe."),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Must work with the database down, so it asks nothing of it."""
+    from django.template import engines
+
+    html = engines["jinja2"].get_template("ui/broken.html").render({})
+    return HttpResponse(html, status=500)
+
+
+class DatabaseAwayMiddleware:
+    """An honest 503 while the database restarts, without a trace in the page."""
+
+    def __init__(self, get_response):  # type: ignore[no-untyped-def]
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            response: HttpResponse = self.get_response(request)
+        except OperationalError:
+            logger.exception("the database does not answer")
+            response = broken(request)
+            response.status_code = 503
+            response["Retry-After"] = "10"
+        return response

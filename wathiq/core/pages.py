@@ -1,0 +1,30 @@
+"""Render a page, or one block of it as a fragment for htmx."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    block: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, or only its block `block`. Context processors run in both cases."""
+    engine = engines["jinja2"]
+    full: dict[str, Any] = {
+        "request": request,
+        "csrf_input": csrf_input_lazy(request),
+        "csrf_token": csrf_token_lazy(request),
+    }
+    for processor in engine.template_context_processors:
+        full.update(processor(request))
+    full.update(context or {})
+    page = engine.env.get_template(template)
+    html = page.render(full) if block is None else "".join(page.blocks[block](page.new_context(full)))
+    return HttpResponse(html, status=status)

@@ -1,0 +1,46 @@
+"""A form is done once, however often it is sent.
+
+Every form that changes something carries a random key, made when the page was made. The first submission takes
+the key in the same transaction as its act; a replay (double click, browser retry, back button) waits for that
+transaction and gets its result.
+"""
+
+import hashlib
+import uuid
+from typing import Protocol
+
+from django.http import QueryDict
+
+from wathiq.core.models import Submission
+
+
+class Conflict(Exception):
+    """The same key came with other content."""
+
+
+class Sender(Protocol):
+    pk: int
+
+
+def new_key() -> str:
+    return str(uuid.uuid4())
+
+
+def take(data: QueryDict, *, by: Sender) -> tuple[Submission, bool]:
+    """The submission of this form, and whether it is the first.
+
+    Raises `Conflict` where the key was used for other content. A form without a usable key counts as first.
+    """
+    try:
+        key = uuid.UUID(data.get("submission", ""))
+    except ValueError:
+        key = uuid.uuid4()
+    content = data.copy()
+    content.pop("csrfmiddlewaretoken", None)
+    digest = hashlib.sha256(content.urlencode().encode()).digest()
+    fresh = Submission(sender_id=by.pk, key=key, digest=digest)
+    Submission.objects.bulk_create([fresh], ignore_conflicts=True)  # waits for a twin in flight
+    stored = Submission.objects.get(sender_id=by.pk, key=key)
+    if bytes(stored.digest) != digest:
+        raise Conflict
+    return stored, stored.token == fresh.token

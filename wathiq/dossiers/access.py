@@ -1,0 +1,177 @@
+"""Who may see what, and who may do what. This file decides; everyone else asks.
+
+The words of this rule are decisions 1 to 10 of the specification. `open_parts` is the heart: the participations
+that open their dossier to a portal user today. Lists, pages, counts, e-mail and the panel "Who can see this" all
+derive from it, in both directions.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from wathiq.accounts.models import Membership, User
+from wathiq.dossiers.models import Dossier, Opening, Participant, Showing
+
+Role = Participant.Role
+CLIENT_ROLES = (Role.REQUESTER, Role.WATCHER)
+COLLABORATOR_ROLES = (Role.APPROVER, Role.SIGNEE)
+STAFF_ROLES = (Role.ASSIGNEE, Role.CONTRIBUTOR)
+
+D = TypeVar("D", bound=Dossier)
+
+
+class Action(Enum):
+    READ = "read"
+    EDIT = "edit"
+    SHARE = "share"
+    MOVE = "move"
+
+
+# What each part may do with a dossier that is open to it. No part means no.
+STAFF_ACTIONS = frozenset(Action)
+PORTAL_ACTIONS = {
+    Role.REQUESTER: frozenset({Action.READ}),
+    Role.WATCHER: frozenset({Action.READ}),
+    Role.APPROVER: frozenset({Action.READ}),
+    Role.SIGNEE: frozenset({Action.READ}),
+}
+
+
+def open_parts() -> list[QuerySet[Participant]]:
+    """The participations that open a dossier to a portal user today, one query for each door.
+
+    Disjoint by construction; kept apart because a union of ids is walked from the reader, an OR is not.
+    """
+    current = Participant.objects.filter(until=None, user__is_active=True, user__face=User.Face.PORTAL)
+    as_client = current.filter(
+        Exists(Showing.objects.filter(dossier=OuterRef("dossier"), until=None)), user__is_client=True
+    )
+    of_the_company = as_client.filter(
+        Exists(Membership.objects.filter(user=OuterRef("user"), company=OuterRef("dossier__company"), until=None)),
+        role__in=CLIENT_ROLES,
+        dossier__company__isnull=False,
+    )
+    of_a_person_alone = as_client.filter(role=Role.REQUESTER, dossier__company=None)
+    named = current.filter(role__in=COLLABORATOR_ROLES, user__is_collaborator=True)
+    return [of_the_company, of_a_person_alone, named]
+
+
+def readable_by(user: Any) -> Q:
+    """The condition on dossiers, of any kind, that this person may open. For lists."""
+    if not _may_enter(user):
+        return Q(pk__in=[])
+    if user.is_staff_member:
+        parts = Participant.objects.filter(user=user, until=None, role__in=STAFF_ROLES)
+        return Q(private=False) | Q(pk__in=parts.values("dossier_id"))
+    first, *others = (parts.filter(user=user).values("dossier_id") for parts in open_parts())
+    return Q(pk__in=first.union(*others, all=True))
+
+
+def opens(user: Any, dossier_id: int) -> bool:
+    """The same question about one dossier, asked cheaply."""
+    if not _may_enter(user):
+        return False
+    if user.is_staff_member:
+        return Dossier.objects.filter(readable_by(user), pk=dossier_id).exists()
+    return bool(_open_roles(user, dossier_id))
+
+
+def _open_roles(user: User, dossier_id: int) -> set[Role]:
+    first, *others = (parts.filter(user=user, dossier=dossier_id).values_list("role") for parts in open_parts())
+    return {Role(role) for (role,) in first.union(*others, all=True)}
+
+
+def _may_enter(user: Any) -> bool:
+    return isinstance(user, User) and user.is_active
+
+
+def visible_or_404(model: type[D], user: Any, public_id: uuid.UUID, *related: str) -> D:
+    """This dossier, if it is open to this person. Hidden and absent are the same Http404."""
+    found = model._default_manager.select_related(*related).filter(public_id=public_id).first()
+    if found is None or not opens(user, found.pk):
+        raise Http404
+    return found
+
+
+def may(user: Any, action: Action, dossier: Dossier) -> bool:
+    """Is this act this person's to do? When it is possible at all is the verb's own matter."""
+    if not _may_enter(user):
+        return False
+    if user.is_staff_member:
+        return action in STAFF_ACTIONS and opens(user, dossier.pk)
+    return any(action in PORTAL_ACTIONS[role] for role in _open_roles(user, dossier.pk))
+
+
+def require(user: Any, action: Action, dossier: Dossier) -> None:
+    """Raises Http404 for who may not see the dossier, PermissionDenied for who may not act on it."""
+    if not opens(user, dossier.pk):
+        raise Http404
+    if not may(user, action, dossier):
+        raise PermissionDenied(_("You can read this, but you may not do that here."))
+
+
+class Reach(Enum):
+    """How much of an open dossier a portal user reads (decision 5)."""
+
+    CLIENT = "client"  # all that is meant for its clients
+    HEADER = "header"  # a collaborator from elsewhere: the header, and what the process naming them opens
+
+
+def reach(user: User, dossier: Dossier) -> Reach:
+    """For a portal user to whom the dossier is open."""
+    if _open_roles(user, dossier.pk).intersection(CLIENT_ROLES):
+        return Reach.CLIENT
+    of_the_company = Membership.objects.filter(user=user, company=dossier.company_id, until=None)
+    if dossier.company_id is not None and of_the_company.exists():
+        return Reach.CLIENT
+    return Reach.HEADER
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody outside the legal team who can open a dossier, and why."""
+
+    user: User
+    role: Role
+    since: datetime
+    added_by: User | None
+
+
+def readers_of(dossier: Dossier) -> list[Reader]:
+    """Every portal user who can open it today. `since` is the instant from which they could."""
+    showing = Showing.objects.filter(dossier=dossier.pk, until=None).first()
+    people = Participant.objects.filter(dossier=dossier.pk, until=None).values("user")
+    joined = dict(Membership.objects.filter(user__in=people, until=None).values_list("user", "since"))
+    found = []
+    for parts in open_parts():
+        for part in parts.filter(dossier=dossier.pk).select_related("user", "added_by"):
+            starts = [part.since]
+            if part.role in CLIENT_ROLES:
+                starts += [start for start in (showing and showing.since, joined.get(part.user_id)) if start]
+            found.append(Reader(part.user, Role(part.role), max(starts), part.added_by))
+    order = list(Role)
+    return sorted(found, key=lambda reader: (order.index(reader.role), reader.since, reader.user.pk))
+
+
+def staff_who_read(dossier: Dossier) -> QuerySet[User]:
+    """The members of the legal team who can open it."""
+    staff = User.objects.filter(face=User.Face.STAFF, is_active=True).order_by("first_name", "last_name")
+    if not dossier.private:
+        return staff
+    return staff.filter(
+        Exists(
+            Participant.objects.filter(user=OuterRef("pk"), dossier=dossier.pk, until=None, role__in=STAFF_ROLES)
+        )
+    )
+
+
+def openings_of(dossier: Dossier) -> dict[int, Opening]:
+    """How often each portal user has opened it, by the user's key. For staff."""
+    return {opening.user_id: opening for opening in Opening.objects.filter(dossier=dossier.pk)}

@@ -1,0 +1,104 @@
+"""From an event to messages, and from a message to the mail server."""
+
+import logging
+import smtplib
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone, translation
+
+from wathiq.accounts.models import User
+from wathiq.audit.kinds import Kind
+from wathiq.audit.models import Event
+from wathiq.core.acting import acting_as
+from wathiq.dossiers.models import Dossier
+from wathiq.notifications import letters
+from wathiq.notifications.models import Message
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 10  # with pauses of 3, 9, 27 … seconds: about a day
+
+
+class TryAgain(Exception):
+    """The mail server could not take the message now."""
+
+
+def tell(event: Event, kind: Kind, subject: Any) -> None:
+    """Write a message, and its job, for everybody whom this kind of event tells about a dossier."""
+    if kind.tells is None or not isinstance(subject, Dossier):
+        return
+    from wathiq.notifications.tasks import send_message
+
+    for recipient in User.objects.filter(public_id__in=event.facts.get(kind.tells) or []):
+        message = Message.objects.create(event=event, dossier_id=subject.pk, recipient=recipient)
+        send_message.configure(lock=f"message-{message.pk}").defer(message_id=message.pk)
+
+
+def send(message_id: int) -> None:
+    """Send one message, if its recipient may still know about it. Safe to call again after any crash.
+
+    Raises TryAgain when the mail server is away. Only a crash between the server's yes and our note of it can
+    repeat a mail, and then with the same Message-ID.
+    """
+    attempt = _begin(message_id)
+    if attempt is None:
+        return
+    mail = _write(message_id)
+    if mail is None:
+        _end(message_id, attempt, Message.State.DROPPED)
+        return
+    try:
+        mail.send()
+    except (OSError, smtplib.SMTPException) as failure:
+        code = _permanent(failure)
+        if code is not None:
+            _end(message_id, attempt, Message.State.FAILED, error=f"The mail server refused it ({code}).")
+        elif attempt >= ATTEMPTS:
+            _end(message_id, attempt, Message.State.FAILED, error="The mail server was away for too long.")
+        else:
+            logger.warning("message %s waits: %s", message_id, type(failure).__name__)
+            _end(message_id, attempt, Message.State.QUEUED, error="The mail server is away; it is tried again.")
+            raise TryAgain from failure
+    else:
+        _end(message_id, attempt, Message.State.SENT)
+
+
+def _permanent(failure: Exception) -> int | None:
+    """The server's code when it will never take this mail; None when another attempt may succeed."""
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _text in failure.recipients.values()]
+    elif isinstance(failure, smtplib.SMTPResponseException) and not isinstance(failure, smtplib.SMTPAuthenticationError):
+        codes = [failure.smtp_code]
+    else:
+        return None
+    return codes[0] if codes and all(code >= 500 for code in codes) else None
+
+
+def _begin(message_id: int) -> int | None:
+    """Commit that another attempt starts; its number, or None when there is nothing to do."""
+    with acting_as(None):
+        message = Message.objects.select_for_update().get(pk=message_id)
+        if message.state not in (Message.State.QUEUED, Message.State.SENDING):
+            return None
+        message.state = Message.State.SENDING
+        message.attempt += 1
+        message.save(update_fields=["state", "attempt"])
+        return message.attempt
+
+
+def _write(message_id: int) -> EmailMultiAlternatives | None:
+    """The mail as its recipient may read it now, in their language; None where they may not."""
+    message = Message.objects.select_related("recipient", "event").get(pk=message_id)
+    recipient = message.recipient
+    with acting_as(recipient), translation.override(recipient.language), timezone.override(recipient.zone):
+        return letters.write(message)
+
+
+def _end(message_id: int, attempt: int, state: Message.State, *, error: str = "") -> None:
+    """Note how this attempt ended, unless a later one has begun meanwhile."""
+    with acting_as(None):
+        Message.objects.filter(pk=message_id, attempt=attempt).update(
+            state=state, error=error, sent=timezone.now() if state == Message.State.SENT else None
+        )
+

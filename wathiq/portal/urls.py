@@ -1,0 +1,27 @@
+"""The client portal, at /."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from wathiq.core import brand, health
+from wathiq.portal import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("contracts/", include("wathiq.portal.contracts.urls")),
+    path("", include("wathiq.accounts.urls")),
+    path("brand.css", brand.brand_css, name="brand_css"),
+    path("brand/logo", brand.brand_logo, name="brand_logo"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+]
+if settings.SHOWS_DEMO:
+    urlpatterns += [
+        path("demo/", include("wathiq.demo.urls")),
+        path("ui/", include("wathiq.ui.urls")),
+    ]
+
+handler400 = "wathiq.core.errors.bad_request"
+handler403 = "wathiq.core.errors.forbidden"
+handler404 = "wathiq.core.errors.not_found"
+handler500 = "wathiq.core.errors.broken"

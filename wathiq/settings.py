@@ -1,0 +1,251 @@
+"""Django's settings, from the environment (see `wathiq/core/environment.py` and `docs/settings.md`)."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from wathiq.core import environment
+
+PACKAGE = Path(__file__).resolve().parent
+MODE = environment.mode()
+if MODE == "production":
+    environment.refuse_unsafe()
+SHOWS_DEMO = MODE in ("demo", "development", "test")  # the component page, the mailbox, the cast
+DATA = environment.folder("WATHIQ_DATA")
+
+DEBUG = MODE == "development"
+SECRET_KEY = environment.text("WATHIQ_SECRET_KEY") or "only-for-development-and-tests-" + "x" * 32
+
+# Addresses
+PORTAL_URL = environment.text("WATHIQ_PORTAL_URL").rstrip("/")
+STAFF_URL = (environment.text("WATHIQ_STAFF_URL") or PORTAL_URL).rstrip("/")
+HTTPS = PORTAL_URL.startswith("https://")
+ALLOWED_HOSTS = sorted({urlsplit(address).hostname or "" for address in (PORTAL_URL, STAFF_URL)})
+if MODE == "test":
+    ALLOWED_HOSTS += ["testserver", "localhost"]
+ROOT_URLCONF = "wathiq.portal.urls"
+FACES = {"portal": "wathiq.portal.urls", "staff": "wathiq.staff.urls"}
+WSGI_APPLICATION = "wathiq.wsgi.application"
+APPEND_SLASH = True
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "wathiq.core",
+    "wathiq.audit",
+    "wathiq.accounts",
+    "wathiq.workflows",
+    "wathiq.dossiers",
+    "wathiq.contracts",
+    "wathiq.notifications",
+    "wathiq.ui",
+    "wathiq.portal",
+    "wathiq.staff",
+]
+if SHOWS_DEMO:
+    INSTALLED_APPS.append("wathiq.demo")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "wathiq.core.faces.FaceMiddleware",
+    "wathiq.core.errors.DatabaseAwayMiddleware",
+    "wathiq.core.headers.ConfidentialMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wathiq.core.acting.ActingMiddleware",
+    "wathiq.accounts.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wathiq.accounts.middleware.DoorMiddleware",
+    "wathiq.accounts.middleware.SignedInMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "wathiq.core.jinja.environment",
+            "context_processors": [
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+FORM_RENDERER = "wathiq.core.forms.FormRenderer"
+
+# Database: the application's role; `migrate` becomes the owner (see wathiq/core/rights.py)
+DATABASES = {
+    "default": dj_database_url.parse(
+        environment.text("DATABASE_URL") or "postgresql://wathiq_app@/wathiq",
+        conn_max_age=0,
+        conn_health_checks=False,
+    )
+}
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    "-c max_parallel_workers_per_gather=0 -c jit=off -c statement_timeout=30000 -c lock_timeout=10000"
+    " -c idle_in_transaction_session_timeout=60000"
+)
+if MODE != "test":
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+DATABASE_OWNER = dj_database_url.parse(
+    environment.text("DATABASE_OWNER_URL") or environment.text("DATABASE_URL") or "postgresql://wathiq_owner@/wathiq"
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
+}
+
+# People and their doors
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["wathiq.accounts.sign_in.PasswordBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "wathiq.accounts.sign_in.Adapter"
+ACCOUNT_FORMS = {"login": "wathiq.accounts.sign_in.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("WATHIQ_PROXIES")
+
+prefix = "__Host-" if HTTPS else "wathiq-"
+SESSION_COOKIE_NAME = f"{prefix}session"
+CSRF_COOKIE_NAME = f"{prefix}csrf"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "wathiq.core.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Transport
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and ALLAUTH_TRUSTED_PROXY_COUNT else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# Languages: codes, and each language's own name for itself
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("ar", "العربية")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_COOKIE_NAME = f"{prefix}language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = HTTPS
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+OFFICE_TIME_ZONE = environment.text("WATHIQ_TIME_ZONE")
+
+# Files of the pages
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if MODE in ("production", "demo")
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = MODE in ("development", "test")
+WHITENOISE_AUTOREFRESH = MODE == "development"
+
+# Mail leaves through the queue (wathiq/notifications)
+if MODE in ("demo", "development"):
+    EMAIL_BACKEND = "wathiq.demo.mailbox.MailboxBackend"
+EMAIL_HOST = environment.text("WATHIQ_SMTP_HOST")
+EMAIL_PORT = environment.number("WATHIQ_SMTP_PORT")
+EMAIL_HOST_USER = environment.text("WATHIQ_SMTP_USER")
+EMAIL_HOST_PASSWORD = environment.text("WATHIQ_SMTP_PASSWORD")
+_security = environment.one_of("WATHIQ_SMTP_SECURITY", ("none", "starttls", "tls"))
+EMAIL_USE_TLS = _security == "starttls"
+EMAIL_USE_SSL = _security == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("WATHIQ_MAIL_FROM")
+
+
+# The office's own face
+BRAND_NAMES = {
+    language: environment.text(f"WATHIQ_NAME_{language.upper()}") or environment.text("WATHIQ_NAME_EN")
+    for language, _ in LANGUAGES
+}
+BRAND_COLOUR = environment.text("WATHIQ_BRAND_COLOUR")
+BRAND_LOGO = environment.text("WATHIQ_LOGO")
+CONTACT_EMAIL = environment.text("WATHIQ_CONTACT_EMAIL")
+CONTACT_PHONE = environment.text("WATHIQ_CONTACT_PHONE")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "wathiq.core.logs.OneLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

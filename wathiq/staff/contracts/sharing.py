@@ -1,0 +1,254 @@
+"""The share window, its people and its preview; hiding; and who can see a contract."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wathiq.accounts.models import User
+from wathiq.accounts.requests import SignedIn
+from wathiq.contracts.models import Contract
+from wathiq.core import submissions
+from wathiq.core.errors import conflict
+from wathiq.core.pages import render
+from wathiq.dossiers import access, sharing
+from wathiq.dossiers.access import Action
+from wathiq.dossiers.models import StaleVersion
+from wathiq.staff.contracts.people import ShareForm, find_users
+
+FOUND_AT_ONCE = 20
+
+
+def _for_sharing(request: SignedIn, public_id: uuid.UUID) -> Contract:
+    contract = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
+    access.require(request.user, Action.SHARE, contract)
+    return contract
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+    """Show in client portal, or change who reads. Nothing is done before the list of who will see it was seen."""
+    contract = _for_sharing(request, public_id)
+    if request.method != "POST":
+        return _window(request, contract, _form_of_today(contract))
+    form = ShareForm(request.POST)
+    if "find" in request.POST or not form.is_valid():
+        return _window(request, contract, form, status=200 if "find" in request.POST else 422)
+    people = form.people()
+    try:
+        sharing.check(contract, people)
+    except sharing.Refused as refused:
+        form.refuse(refused.reasons)
+        return _window(request, contract, form, status=422)
+    if request.POST.get("seen") != _digest(people):
+        return _window(request, contract, form, asks_to_confirm=True)
+    try:
+        submission, is_first = submissions.take(request.POST, by=request.user)
+    except submissions.Conflict:
+        return conflict(request)
+    if not is_first:
+        return _done(request, submission.result)
+    was_shown = contract.is_shown
+    try:
+        changed = contract.share(
+            requester=form.cleaned_data["requester"],
+            watchers=people.watchers,
+            by=request.user,
+            version=form.cleaned_data["version"],
+        )
+    except sharing.Refused as refused:
+        submission.delete()
+        form.refuse(refused.reasons)
+        return _window(request, contract, form, status=422)
+    except StaleVersion:
+        submission.delete()
+        return _stale(request, contract, form)
+    submission.finish(reverse("contract", kwargs={"public_id": contract.public_id}))
+    if not was_shown:
+        messages.success(request, _("Clients can see this contract now. An e-mail is on its way to each of them."))
+    elif changed:
+        messages.success(request, _("Who can see this contract was changed."))
+    return _done(request, submission.result)
+
+
+def _form_of_today(contract: Contract) -> ShareForm:
+    people = sharing.People.of(contract.pk)
+    return ShareForm(
+        initial={
+            "requester": people.requester and str(people.requester.public_id),
+            "watchers": [str(watcher.public_id) for watcher in people.watchers],
+            "version": contract.version,
+        }
+    )
+
+
+def _stale(request: SignedIn, contract: Contract, form: ShareForm) -> HttpResponse:
+    """Somebody else changed the contract meanwhile: what was chosen stays, and theirs is said."""
+    contract.refresh_from_db()
+    form.data = form.data.copy()
+    form.data["version"] = str(contract.version)
+    today = sharing.People.of(contract.pk)
+    return _window(request, contract, form, status=409, theirs=today, asks_to_confirm=True)
+
+
+def _window(
+    request: SignedIn,
+    contract: Contract,
+    form: ShareForm,
+    *,
+    status: int = 200,
+    theirs: sharing.People | None = None,
+    asks_to_confirm: bool = False,
+) -> HttpResponse:
+    chosen = _chosen(form)
+    known = {user.pk: user for user in chosen["requester"] + chosen["watchers"]}
+    companies = sharing.companies_of(list(known.values()))
+    for name, users in chosen.items():
+        form.offer([(user, companies.get(user.pk)) for user in users], to=name)
+    requester = chosen["requester"][0] if chosen["requester"] else None
+    company = contract.company or (companies.get(requester.pk) if requester else None)
+    if "find" in request.POST:  # the page without script asks the server to fill the lists
+        form.offer(sharing.candidates(request.POST.get("requester_q", ""), company=contract.company), to="requester")
+        if company is not None:
+            form.offer(sharing.candidates(request.POST.get("watchers_q", ""), company=company), to="watchers")
+    context = {
+        "contract": contract,
+        "form": form,
+        "company": company,
+        "is_shown": contract.is_shown,
+        "theirs": theirs,
+        "asks_to_confirm": asks_to_confirm,
+        "submission": request.POST.get("submission") or submissions.new_key(),
+    } | _preview(contract, requester, chosen["watchers"])
+    if not request.htmx:
+        template = "staff/contracts/share.html"
+    elif request.method == "POST":
+        template = "staff/contracts/share_form.html"
+    else:
+        template = "staff/contracts/share_window.html"
+    return render(request, template, context, status=status)
+
+
+def _chosen(form: ShareForm) -> dict[str, list[User]]:
+    """Whom the form names as it stands, valid or not; ids that nobody has are left out."""
+    found = {}
+    for name in ("requester", "watchers"):
+        value = form[name].value() or []
+        try:
+            found[name] = find_users([value] if isinstance(value, str) else value)
+        except ValidationError:
+            found[name] = []
+    return found
+
+
+def _preview(contract: Contract, requester: User | None, watchers: list[User]) -> dict[str, Any]:
+    """Who will see what when these people are confirmed, and who is told."""
+    reasons: dict[User, str] = {}
+    if requester is not None:
+        try:
+            sharing.check(contract, sharing.People(requester, tuple(watchers)))
+        except sharing.Refused as refused:
+            reasons = refused.reasons
+    before = sharing.People.of(contract.pk).everyone() if contract.is_shown else set()
+    everyone = {requester, *watchers} - {None}
+    mails = len(everyone - before)
+    return {
+        "requester": requester,
+        "watchers": watchers,
+        "reasons": list(reasons.values()),
+        "leaving": sorted((user.name for user in before - everyone)),
+        "mails": ngettext(
+            "%(count)d e-mail leaves when you confirm, in the reader’s language.",
+            "%(count)d e-mails leave when you confirm, each in the reader’s language.",
+            mails,
+        )
+        % {"count": mails}
+        if mails
+        else _("No e-mail leaves."),
+        "seen": _digest(sharing.People(requester, tuple(watchers))) if requester and not reasons else "",
+    }
+
+
+def _digest(people: sharing.People) -> str:
+    assert people.requester is not None
+    watchers = sorted(str(watcher.public_id) for watcher in people.watchers)
+    return " ".join([str(people.requester.public_id), *watchers])
+
+
+def _done(request: SignedIn, address: str) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+@require_POST
+def preview(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+    """The part of the window that says who will see what, as the choice stands."""
+    contract = _for_sharing(request, public_id)
+    chosen = _chosen(ShareForm(request.POST))
+    requester = chosen["requester"][0] if chosen["requester"] else None
+    context = {"contract": contract, "asks_to_confirm": False} | _preview(contract, requester, chosen["watchers"])
+    return render(request, "staff/contracts/share_preview.html", context)
+
+
+@require_safe
+def people(request: SignedIn, public_id: uuid.UUID) -> JsonResponse:
+    """The type-ahead: who may be chosen as `role`, by name or address."""
+    contract = _for_sharing(request, public_id)
+    company = contract.company
+    if request.GET.get("role") == "watcher" and company is None:
+        try:
+            company = find_users([request.GET.get("of", "")])[0].company
+        except ValidationError:
+            company = None
+        if company is None:
+            return JsonResponse({"people": [], "more": False})
+    words = request.GET.get("q", "").replace("\x00", "")[:100]
+    found = sharing.candidates(words, company=company, limit=FOUND_AT_ONCE + 1)
+    rows = [
+        {
+            "id": str(user.public_id),
+            "name": user.name,
+            "company": of_company.name if of_company else "",
+            "email": user.email,
+        }
+        for user, of_company in found[:FOUND_AT_ONCE]
+    ]
+    return JsonResponse({"people": rows, "more": len(found) > FOUND_AT_ONCE})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hide(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+    """Hide in client portal, after asking."""
+    contract = _for_sharing(request, public_id)
+    address = reverse("contract", kwargs={"public_id": contract.public_id})
+    if request.method == "POST":
+        if contract.hide(by=request.user):
+            messages.success(request, _("Clients cannot see this contract any more. Nothing was lost."))
+        return redirect(address)
+    context = {"contract": contract, "readers": access.readers_of(contract)}
+    template = "staff/contracts/hide_window.html" if request.htmx else "staff/contracts/hide.html"
+    return render(request, template, context)
+
+
+@require_safe
+def readers(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+    """Who can see this: everybody outside the legal team who can open it, and why."""
+    contract = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
+    found = access.readers_of(contract)
+    context = {
+        "contract": contract,
+        "readers": found,
+        "companies": sharing.companies_of([reader.user for reader in found]),
+        "openings": access.openings_of(contract),
+        "staff": list(access.staff_who_read(contract)),
+    }
+    template = "staff/contracts/readers_window.html" if request.htmx else "staff/contracts/readers.html"
+    return render(request, template, context)

@@ -1,0 +1,173 @@
+"""Contracts in the main application: list, page, history, create and edit."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wathiq.accounts.models import Company, User
+from wathiq.accounts.requests import SignedIn
+from wathiq.audit import history as past
+from wathiq.audit.models import Event
+from wathiq.contracts import lists, turns
+from wathiq.contracts.models import Contract
+from wathiq.core import paging, submissions
+from wathiq.core.errors import conflict
+from wathiq.core.pages import render
+from wathiq.dossiers import access
+from wathiq.dossiers.access import Action
+from wathiq.dossiers.models import NotPossible, Participant, StaleVersion
+from wathiq.staff.contracts.forms import ContractForm
+from wathiq.workflows.models import Status
+
+EVENTS_A_PAGE = 50
+
+
+@require_safe
+def contracts(request: SignedIn) -> HttpResponse:
+    filters = lists.Filters.read(request.GET)
+    page = lists.for_staff(request.user, filters, request.GET.get("from", ""))
+    newer, older = paging.links(page, **filters.parameters())
+    context = {
+        "contracts": page.rows,
+        "filters": filters,
+        "parameters": filters.parameters(),
+        "newer": newer,
+        "older": older,
+        "statuses": list(Status.objects.filter(workflow__kind=Contract.Kind.CONTRACT)),
+        "companies": list(Company.objects.order_by("name").values_list("public_id", "name")),
+        "assignees": list(_staff()),
+    }
+    return render(request, "staff/contracts/list.html", context)
+
+
+def _staff() -> Any:
+    return User.objects.filter(face=User.Face.STAFF, is_active=True).order_by("first_name", "last_name")
+
+
+@require_safe
+def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+    found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
+    return render(request, "staff/contracts/contract.html", page_of(request, found))
+
+
+def page_of(request: SignedIn, contract: Contract) -> dict[str, Any]:
+    """What the head of every page of a contract needs."""
+    return {
+        "contract": contract,
+        "is_shown": contract.is_shown,
+        "people": list(contract.people()),
+        "next_statuses": list(contract.status.next_statuses),
+        "turn": turns.for_others(contract.status.turn, contract.turn_since),
+        "submission": submissions.new_key(),
+    }
+
+
+@require_safe
+def history(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+    """Everything that happened to the contract, newest first."""
+    found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
+    events = Event.objects.filter(chain=found.chain_id).order_by("-sequence")
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 15:
+        events = events.filter(sequence__lt=int(before))
+    page = list(events[: EVENTS_A_PAGE + 1])
+    older = f"?before={page[EVENTS_A_PAGE - 1].sequence}" if len(page) > EVENTS_A_PAGE else None
+    context = page_of(request, found) | {"entries": past.entries(page[:EVENTS_A_PAGE]), "older": older}
+    return render(request, "staff/contracts/history.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: SignedIn) -> HttpResponse:
+    form = ContractForm(request.POST or None, initial={"assignee": request.user.public_id})
+    if request.method == "POST" and form.is_valid():
+        try:
+            submission, is_first = submissions.take(request.POST, by=request.user)
+        except submissions.Conflict:
+            return conflict(request)
+        if not is_first:
+            return redirect(submission.result)
+        made = Contract.create(by=request.user, assignee=form.cleaned_data["assignee"], **form.changes())
+        submission.finish(reverse("contract", kwargs={"public_id": made.public_id}))
+        messages.success(request, _("The contract was created. Clients cannot see it."))
+        return redirect(submission.result)
+    context = {"form": form, "contract": None, "submission": _key(request)}
+    return render(request, "staff/contracts/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+    found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
+    access.require(request.user, Action.EDIT, found)
+    assignee = found.person(Participant.Role.ASSIGNEE)
+    current = {name: getattr(found, name) for name in Contract.EDITABLE} | {
+        "assignee": assignee.public_id if assignee else None,
+        "company": found.company.public_id if found.company else None,
+        "version": found.version,
+    }
+    form = ContractForm(request.POST or None, initial=current, contract=found)
+    theirs: list[tuple[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            found.edit(
+                form.changes(),
+                assignee=form.cleaned_data["assignee"],
+                by=request.user,
+                version=form.cleaned_data["version"] or 0,
+            )
+        except StaleVersion:
+            theirs = _what_differs(form, found, assignee)
+            form.data = form.data.copy()
+            form.data["version"] = str(found.version)
+        except NotPossible as reason:
+            form.add_error("company", str(reason))
+        else:
+            messages.success(request, _("The contract was saved."))
+            return redirect("contract", public_id=found.public_id)
+    context = {
+        "form": form,
+        "contract": found,
+        "theirs": theirs,
+        "company_is_fixed": found.has_outside_parts,
+        "submission": _key(request),
+    }
+    status = 409 if theirs else 422 if form.errors else 200
+    return render(request, "staff/contracts/form.html", context, status=status)
+
+
+def _what_differs(form: ContractForm, contract: Contract, assignee: User | None) -> list[tuple[str, str]]:
+    """What somebody else saved meanwhile, beside what was typed here: label and their text."""
+    saved: dict[str, Any] = {name: getattr(contract, name) for name in Contract.EDITABLE} | {"assignee": assignee}
+    return [
+        (str(form.fields[name].label), _("Yes") if value is True else _("No") if value is False else str(value or "–"))
+        for name, value in saved.items()
+        if (form.cleaned_data[name] or None) != (value or None)
+    ] or [("", "")]
+
+
+def _key(request: SignedIn) -> str:
+    """The form's key: kept while the form comes back with errors."""
+    return request.POST.get("submission") or submissions.new_key()
+
+
+@require_POST
+def move(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+    """Go to another status of the workflow."""
+    found = access.visible_or_404(Contract, request.user, public_id)
+    access.require(request.user, Action.MOVE, found)
+    try:
+        status = Status.objects.filter(public_id=uuid.UUID(request.POST.get("status", ""))).first()
+    except ValueError:
+        status = None
+    if status is None:
+        raise Http404
+    try:
+        found.move_to(status, by=request.user)
+    except NotPossible as reason:
+        messages.error(request, str(reason))
+    return redirect("contract", public_id=found.public_id)
