@@ -1,11 +1,12 @@
 """The lists of contracts, ready as rows: staff's and the portal's. Each is one query, whatever its length."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -25,6 +26,14 @@ ORDERS = {
     "-reference": Order("reference", descending=True),
 }
 PORTAL_ORDER = Order("portal_updated", descending=True, is_time=True)
+# What both faces show of a contract, by the names that rows have
+COLUMNS = {
+    "company_name": F("company__name"),
+    "status_names": F("status__names"),
+    "category": F("status__category"),
+    "turn": F("status__turn"),
+    "type_names": F("type__names"),
+}
 VIEWS = ("all", "mine", "turn", "shown", "ending")
 LONGEST_SEARCH = 200
 ENDING_SOON = timedelta(days=60)
@@ -76,6 +85,19 @@ def matching(words: str) -> Q:
 
 def for_staff(user: User, filters: Filters, cursor: str = "", *, size: int = 50) -> Page[dict[str, Any]]:
     """One page of the contracts this member of the legal team may open."""
+    return paging.page(_staff_rows(user, filters), ORDERS[filters.sort], cursor, size=size)
+
+
+def all_for_staff(user: User, filters: Filters) -> Iterator[dict[str, Any]]:
+    """All of them, a page at a time, for an export."""
+    cursor: str | None = ""
+    while cursor is not None:
+        current = for_staff(user, filters, cursor, size=1000)
+        yield from current.rows
+        cursor = current.after
+
+
+def _staff_rows(user: User, filters: Filters) -> QuerySet[Any, Any]:
     rows = Contract.visible_to(user)
     if filters.q:
         rows = rows.filter(matching(filters.q))
@@ -83,33 +105,30 @@ def for_staff(user: User, filters: Filters, cursor: str = "", *, size: int = 50)
         rows = rows.filter(status__public_id=filters.status)
     if filters.company:
         rows = rows.filter(company__public_id=filters.company)
-    parts = Participant.objects.filter(until=None, role=Participant.Role.ASSIGNEE)
+    assignees = Participant.objects.filter(until=None, role=Participant.Role.ASSIGNEE)
     if filters.assignee:
-        rows = rows.filter(pk__in=parts.filter(user__public_id=filters.assignee).values("dossier_id"))
-    if filters.view == "mine":
-        mine = Participant.objects.filter(until=None, user=user)
-        rows = rows.filter(pk__in=mine.values("dossier_id"))
-    elif filters.view == "turn":
-        rows = rows.filter(status__turn=Status.Turn.LEGAL)
-    elif filters.view == "ending":
-        today = timezone.localdate()
-        rows = rows.filter(end__range=(today, today + ENDING_SOON)).exclude(status__category=Status.Category.DONE)
-    elif filters.view == "shown":
-        rows = rows.filter(pk__in=Showing.objects.filter(until=None).values("dossier_id"))
-    assignee = parts.filter(dossier=OuterRef("pk"))[:1]
-    columns = rows.annotate(
+        rows = rows.filter(pk__in=assignees.filter(user__public_id=filters.assignee).values("dossier_id"))
+    rows = _in_view(rows, filters.view, user)
+    full_name = Concat("user__first_name", Value(" "), "user__last_name")
+    assignee = assignees.filter(dossier=OuterRef("pk")).annotate(full_name=full_name).values("full_name")
+    return rows.annotate(
         is_shown=Exists(Showing.objects.filter(dossier=OuterRef("pk"), until=None)),
-        assignee=Subquery(assignee.annotate(full=Concat("user__first_name", Value(" "), "user__last_name")).values("full")),
-        company_name=F("company__name"),
-        status_names=F("status__names"),
-        category=F("status__category"),
-        turn=F("status__turn"),
-        type_names=F("type__names"),
-    ).values(
-        "public_id", "reference", "title", "private", "updated", "turn_since", "is_shown", "assignee",
-        "company_name", "status_names", "category", "turn", "type_names",
-    )
-    return paging.page(columns, ORDERS[filters.sort], cursor, size=size)
+        assignee=Subquery(assignee[:1]),
+        **COLUMNS,
+    ).values("public_id", "reference", "title", "private", "updated", "turn_since", "is_shown", "assignee", *COLUMNS)
+
+
+def _in_view(rows: QuerySet[Contract], view: str, user: User) -> QuerySet[Contract]:
+    if view == "mine":
+        return rows.filter(pk__in=Participant.objects.filter(until=None, user=user).values("dossier_id"))
+    if view == "turn":
+        return rows.filter(status__turn=Status.Turn.LEGAL)
+    if view == "ending":
+        today = timezone.localdate()
+        return rows.filter(end__range=(today, today + ENDING_SOON)).exclude(status__category=Status.Category.DONE)
+    if view == "shown":
+        return rows.filter(pk__in=Showing.objects.filter(until=None).values("dossier_id"))
+    return rows
 
 
 def for_portal(
@@ -128,15 +147,7 @@ def for_portal(
     elif state == "turn":
         rows = rows.filter(status__turn=Status.Turn.CLIENT)
     opened = Opening.objects.filter(dossier=OuterRef("pk"), user=user, last__gte=OuterRef("portal_updated"))
-    columns = rows.annotate(
-        is_new=~Exists(opened),
-        company_name=F("company__name"),
-        status_names=F("status__names"),
-        category=F("status__category"),
-        turn=F("status__turn"),
-        type_names=F("type__names"),
-    ).values(
-        "public_id", "reference", "title", "portal_updated", "turn_since", "is_new",
-        "company_name", "status_names", "category", "turn", "type_names",
+    columns = rows.annotate(is_new=~Exists(opened), **COLUMNS).values(
+        "public_id", "reference", "title", "portal_updated", "turn_since", "is_new", *COLUMNS
     )
     return paging.page(columns, PORTAL_ORDER, cursor, size=size)

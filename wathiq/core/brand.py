@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -34,6 +35,7 @@ class Brand:
         return reverse("brand_logo") if settings.BRAND_LOGO else ""
 
 
+@login_not_required
 @require_safe
 def brand_css(request: HttpRequest) -> HttpResponse:
     """The one colour an installation sets. A sheet of its own, since the pages allow no inline style."""
@@ -44,6 +46,7 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     return HttpResponse(sheet, content_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
 
+@login_not_required
 @require_safe
 def brand_logo(request: HttpRequest) -> FileResponse:
     path = Path(settings.BRAND_LOGO)

@@ -2,15 +2,18 @@
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 
+@login_not_required
 @require_safe
 def alive(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"alive": True})
 
 
+@login_not_required
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Database, migrations and queue, each by its name; 503 when one of them is not ready."""

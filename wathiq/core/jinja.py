@@ -58,5 +58,6 @@ def environment(**options: Any) -> jinja2.Environment:  # Django hands over its 
         ago=formats.ago,
         here=formats.in_language,
         isolate=text.isolate,
+        names=formats.names,
     )
     return env

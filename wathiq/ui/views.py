@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from django import forms
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
@@ -55,6 +56,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
     }
 
 
+@login_not_required
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     context = _context(request)
@@ -62,6 +64,7 @@ def components(request: HttpRequest) -> HttpResponse:
         return render(request, "ui/components.html", context)
 
 
+@login_not_required
 @require_safe
 def window(request: HttpRequest) -> HttpResponse:
     """A window as a fragment, as a view of the product would send it."""
@@ -71,6 +74,7 @@ def window(request: HttpRequest) -> HttpResponse:
         return render(request, "ui/components.html", context, block="window")
 
 
+@login_not_required
 @require_safe
 def people(request: HttpRequest) -> JsonResponse:
     """Answers the pickers of the component page as the real search does."""

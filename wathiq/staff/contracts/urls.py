@@ -4,6 +4,7 @@ from wathiq.staff.contracts import sharing, views
 
 urlpatterns = [
     path("", views.contracts, name="contracts"),
+    path("export/", views.export, name="contracts_export"),
     path("new/", views.create, name="contract_create"),
     path("<uuid:public_id>/", views.contract, name="contract"),
     path("<uuid:public_id>/history/", views.history, name="contract_history"),

@@ -16,7 +16,7 @@ from wathiq.audit import history as past
 from wathiq.audit.models import Event
 from wathiq.contracts import lists, turns
 from wathiq.contracts.models import Contract
-from wathiq.core import paging, submissions
+from wathiq.core import formats, paging, spreadsheets, submissions
 from wathiq.core.errors import conflict
 from wathiq.core.pages import render
 from wathiq.dossiers import access
@@ -42,12 +42,35 @@ def contracts(request: SignedIn) -> HttpResponse:
         "statuses": list(Status.objects.filter(workflow__kind=Contract.Kind.CONTRACT)),
         "companies": list(Company.objects.order_by("name").values_list("public_id", "name")),
         "assignees": list(_staff()),
+        "turn_names": {turn.value: turn.label for turn in Status.Turn},
     }
     return render(request, "staff/contracts/list.html", context)
 
 
 def _staff() -> Any:
     return User.objects.filter(face=User.Face.STAFF, is_active=True).order_by("first_name", "last_name")
+
+
+@require_safe
+def export(request: SignedIn) -> HttpResponse:
+    """The list as it is narrowed and sorted, as a workbook."""
+    rows = lists.all_for_staff(request.user, lists.Filters.read(request.GET))
+    return spreadsheets.answer(_("Contracts"), export_columns(), rows)
+
+
+def export_columns() -> list[spreadsheets.Column]:
+    turns_in_words = {turn.value: str(turn.label) for turn in Status.Turn}
+    return [
+        (_("Reference"), lambda row: row["reference"]),
+        (_("Name"), lambda row: row["title"]),
+        (_("Type"), lambda row: formats.in_language(row["type_names"])),
+        (_("Client company"), lambda row: row["company_name"]),
+        (_("Status"), lambda row: formats.in_language(row["status_names"])),
+        (_("Whose turn"), lambda row: turns_in_words[row["turn"]]),
+        (_("Assignee"), lambda row: row["assignee"]),
+        (_("In the client portal"), lambda row: _("Yes") if row["is_shown"] else _("No")),
+        (_("Updated"), lambda row: row["updated"]),
+    ]
 
 
 @require_safe

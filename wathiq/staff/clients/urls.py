@@ -1,0 +1,5 @@
+from django.urls import path
+
+from wathiq.staff.clients import views
+
+urlpatterns = [path("", views.clients, name="clients")]
