@@ -120,7 +120,9 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
 if MODE != "test":
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 DATABASE_OWNER = dj_database_url.parse(
-    environment.text("DATABASE_OWNER_URL") or environment.text("DATABASE_URL") or "postgresql://wathiq_owner@/wathiq"
+    environment.text("DATABASE_OWNER_URL")
+    or environment.text("DATABASE_URL")
+    or "postgresql://wathiq_owner@/wathiq"
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
@@ -171,7 +173,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and ALLAUTH_TRUSTED_PROXY_COUNT else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and ALLAUTH_TRUSTED_PROXY_COUNT else None
+)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -12,7 +12,9 @@ def time_zones() -> list[tuple[str, str]]:
     """Every zone by its name; those of the offices we are made for stand first."""
     near = ["Africa/Casablanca", "Asia/Beirut", "Asia/Riyadh", "Asia/Dubai", "Africa/Cairo", "Africa/Tunis"]
     near += ["Europe/Paris", "UTC"]
-    others = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    others = sorted(
+        zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")
+    )
     return [(zone, zone.replace("_", " ")) for zone in dict.fromkeys(near + others)]
 
 

@@ -25,6 +25,13 @@ def portal_users(q: str, cursor: str = "", *, size: int = 50) -> Page[dict[str, 
             | Q(company_name__icontains=word)
         )
     rows = users.values(
-        "public_id", "first_name", "last_name", "email", "is_client", "is_collaborator", "is_active", "company_name"
+        "public_id",
+        "first_name",
+        "last_name",
+        "email",
+        "is_client",
+        "is_collaborator",
+        "is_active",
+        "company_name",
     )
     return paging.page(rows, BY_NAME, cursor, size=size)

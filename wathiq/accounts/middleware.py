@@ -50,7 +50,9 @@ class DoorMiddleware:
         if isinstance(user, User) and user.face != request.face:  # type: ignore[attr-defined]
             request.session.flush()
             return other_door(request, user)
-        with circumstances(address=_client_address(request), agent=request.headers.get("User-Agent", "")[:300]):
+        with circumstances(
+            address=_client_address(request), agent=request.headers.get("User-Agent", "")[:300]
+        ):
             return self.get_response(request)
 
 

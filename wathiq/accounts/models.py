@@ -67,10 +67,13 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="an_email_is_kept_in_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="an_email_is_kept_in_lower_case"
+            ),
             models.CheckConstraint(
                 condition=models.Q(face="staff", is_client=False, is_collaborator=False) & ~models.Q(role="")
-                | models.Q(face="portal", role="") & (models.Q(is_client=True) | models.Q(is_collaborator=True)),
+                | models.Q(face="portal", role="")
+                & (models.Q(is_client=True) | models.Q(is_collaborator=True)),
                 name="staff_have_a_role_and_portal_users_an_access",
             ),
         ]
@@ -130,7 +133,9 @@ class User(AbstractBaseUser):
     def leave(self, *, by: "User | None") -> None:
         """Belong to no company any more. Whatever came through it closes at once."""
         with transaction.atomic():
-            current = Membership.objects.select_for_update().select_related("company").filter(user=self, until=None)
+            current = (
+                Membership.objects.select_for_update().select_related("company").filter(user=self, until=None)
+            )
             for membership in current:
                 membership.until = timezone.now()
                 membership.save(update_fields=["until"])
@@ -187,9 +192,13 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user"], condition=models.Q(until=None), name="one_company_at_a_time"),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(until=None), name="one_company_at_a_time"
+            ),
         ]
-        indexes = [models.Index(fields=["company", "user"], condition=models.Q(until=None), name="members_of_today")]
+        indexes = [
+            models.Index(fields=["company", "user"], condition=models.Q(until=None), name="members_of_today")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.company}"

@@ -32,7 +32,9 @@ class Chain(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["of"], condition=models.Q(of="system"), name="one_chain_of_the_system")
+            models.UniqueConstraint(
+                fields=["of"], condition=models.Q(of="system"), name="one_chain_of_the_system"
+            )
         ]
 
     def __str__(self) -> str:
@@ -60,7 +62,9 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["chain", "sequence"]
-        constraints = [models.UniqueConstraint(fields=["chain", "sequence"], name="a_chain_counts_without_gaps")]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "sequence"], name="a_chain_counts_without_gaps")
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain} #{self.sequence} {self.kind}"

@@ -14,7 +14,10 @@ from wathiq.workflows.models import Status
 @writes("contract.shared", "contract.sharing_changed")
 def contract_shared(message: Message) -> Letter | None:
     contract = (
-        Contract.visible_to(message.recipient).select_related("status", "type").filter(pk=message.dossier_id).first()
+        Contract.visible_to(message.recipient)
+        .select_related("status", "type")
+        .filter(pk=message.dossier_id)
+        .first()
     )
     if contract is None:
         return None
@@ -35,7 +38,9 @@ def contract_shared(message: Message) -> Letter | None:
 
 
 def _part_of(recipient: User, contract: Contract) -> str:
-    roles = Participant.objects.filter(dossier=contract.pk, user=recipient, until=None).values_list("role", flat=True)
+    roles = Participant.objects.filter(dossier=contract.pk, user=recipient, until=None).values_list(
+        "role", flat=True
+    )
     if Participant.Role.REQUESTER in set(roles):
         return _(
             "The legal team shows you this contract in the client portal, as its requester. "

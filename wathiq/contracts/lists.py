@@ -115,7 +115,17 @@ def _staff_rows(user: User, filters: Filters) -> QuerySet[Any, Any]:
         is_shown=Exists(Showing.objects.filter(dossier=OuterRef("pk"), until=None)),
         assignee=Subquery(assignee[:1]),
         **COLUMNS,
-    ).values("public_id", "reference", "title", "private", "updated", "turn_since", "is_shown", "assignee", *COLUMNS)
+    ).values(
+        "public_id",
+        "reference",
+        "title",
+        "private",
+        "updated",
+        "turn_since",
+        "is_shown",
+        "assignee",
+        *COLUMNS,
+    )
 
 
 def _in_view(rows: QuerySet[Contract], view: str, user: User) -> QuerySet[Contract]:
@@ -125,7 +135,9 @@ def _in_view(rows: QuerySet[Contract], view: str, user: User) -> QuerySet[Contra
         return rows.filter(status__turn=Status.Turn.LEGAL)
     if view == "ending":
         today = timezone.localdate()
-        return rows.filter(end__range=(today, today + ENDING_SOON)).exclude(status__category=Status.Category.DONE)
+        return rows.filter(end__range=(today, today + ENDING_SOON)).exclude(
+            status__category=Status.Category.DONE
+        )
     if view == "shown":
         return rows.filter(pk__in=Showing.objects.filter(until=None).values("dossier_id"))
     return rows

@@ -12,7 +12,23 @@ from wathiq.core import formats
 from wathiq.dossiers import access
 from wathiq.dossiers.models import Dossier, NotPossible, Participant
 
-CURRENCIES = ("EUR", "USD", "GBP", "CHF", "MAD", "TND", "DZD", "LBP", "SAR", "AED", "QAR", "KWD", "BHD", "OMR", "JOD")
+CURRENCIES = (
+    "EUR",
+    "USD",
+    "GBP",
+    "CHF",
+    "MAD",
+    "TND",
+    "DZD",
+    "LBP",
+    "SAR",
+    "AED",
+    "QAR",
+    "KWD",
+    "BHD",
+    "OMR",
+    "JOD",
+)
 CURRENCIES += ("EGP", "XOF", "XAF")
 
 
@@ -42,7 +58,18 @@ class Contract(Dossier):
     description = models.TextField(blank=True)
 
     # Fields a lawyer edits, apart from the people; clients read all but the description and the privacy
-    EDITABLE = ("title", "type", "other_party", "start", "end", "value", "currency", "description", "private", "company")
+    EDITABLE = (
+        "title",
+        "type",
+        "other_party",
+        "start",
+        "end",
+        "value",
+        "currency",
+        "description",
+        "private",
+        "company",
+    )
     FOR_STAFF = frozenset({"description", "private"})
     OF_THE_DOSSIER = frozenset({"title", "private", "company"})
 
@@ -74,7 +101,9 @@ class Contract(Dossier):
             record("contract.created", contract, by=by)
         return contract
 
-    def edit(self, changes: Mapping[str, Any], *, assignee: User | None, by: User, version: int | None = None) -> bool:
+    def edit(
+        self, changes: Mapping[str, Any], *, assignee: User | None, by: User, version: int | None = None
+    ) -> bool:
         """Change these fields of `EDITABLE` and the assignee. True when something changed.
 
         Raises StaleVersion, and NotPossible for another company once people outside take part.
@@ -105,7 +134,10 @@ class Contract(Dossier):
             self._keep_in(by)
             self.touch(for_clients=bool(set(changed) - self.FOR_STAFF) or before != assignee, **shared)
             record(
-                "contract.edited", self, by=by, fields=sorted(changed) + (["assignee"] if before != assignee else [])
+                "contract.edited",
+                self,
+                by=by,
+                fields=sorted(changed) + (["assignee"] if before != assignee else []),
             )
         return True
 
@@ -116,6 +148,8 @@ class Contract(Dossier):
 
     def _keep_in(self, user: User) -> None:
         """Nobody locks themselves out of a contract by making it private."""
-        parts = Participant.objects.filter(dossier=self.pk, user=user, until=None, role__in=access.STAFF_ROLES)
+        parts = Participant.objects.filter(
+            dossier=self.pk, user=user, until=None, role__in=access.STAFF_ROLES
+        )
         if self.private and not parts.exists():
             self.give_part(user, Participant.Role.CONTRIBUTOR, by=user)

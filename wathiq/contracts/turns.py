@@ -23,7 +23,9 @@ def for_client(turn: str, since: datetime) -> str:
     if turn == Turn.CLIENT:
         if days == 0:
             return _("It is your turn, since today")
-        return ngettext("It is your turn, for %(days)d day", "It is your turn, for %(days)d days", days) % given
+        return (
+            ngettext("It is your turn, for %(days)d day", "It is your turn, for %(days)d days", days) % given
+        )
     return _of_others(turn, days)
 
 
@@ -44,13 +46,23 @@ def _of_others(turn: str, days: int) -> str:
     if turn == Turn.LEGAL:
         if days == 0:
             return _("It is the legal team’s turn, since today")
-        return ngettext(
-            "It is the legal team’s turn, for %(days)d day", "It is the legal team’s turn, for %(days)d days", days
-        ) % given
+        return (
+            ngettext(
+                "It is the legal team’s turn, for %(days)d day",
+                "It is the legal team’s turn, for %(days)d days",
+                days,
+            )
+            % given
+        )
     if turn == Turn.OTHER:
         if days == 0:
             return _("It is the other party’s turn, since today")
-        return ngettext(
-            "It is the other party’s turn, for %(days)d day", "It is the other party’s turn, for %(days)d days", days
-        ) % given
+        return (
+            ngettext(
+                "It is the other party’s turn, for %(days)d day",
+                "It is the other party’s turn, for %(days)d days",
+                days,
+            )
+            % given
+        )
     return _("Nobody has to act")

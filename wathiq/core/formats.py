@@ -34,7 +34,10 @@ def day(value: date | None) -> str:
 def moment(value: datetime) -> str:
     """`23 November 2026, 14:05`, in the reader's time zone."""
     local = timezone.localtime(value)
-    return _("%(day)s, %(time)s") % {"day": day(local.date()), "time": format_datetime(local, "HH:mm", locale="en")}
+    return _("%(day)s, %(time)s") % {
+        "day": day(local.date()),
+        "time": format_datetime(local, "HH:mm", locale="en"),
+    }
 
 
 def ago(value: datetime) -> str:

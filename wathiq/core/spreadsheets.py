@@ -18,12 +18,20 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def answer(title: str, columns: list[Column], rows: Iterable[Mapping[str, Any]]) -> HttpResponse:
     """A download named after `title`, one row for each of `rows`, in the reader's direction and time zone."""
     target = io.BytesIO()
-    options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "in_memory": True,
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
     with xlsxwriter.Workbook(target, options) as workbook:
         sheet = workbook.add_worksheet()
         if get_language_bidi():
             sheet.right_to_left()
-        bold, time = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        bold, time = (
+            workbook.add_format({"bold": True}),
+            workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        )
         for place, (heading, _read) in enumerate(columns):
             sheet.write_string(0, place, heading, bold)
         for line, row in enumerate(rows, start=1):

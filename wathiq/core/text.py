@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.functional import Promise
 
 # Bidirectional controls, zero-width characters, line and paragraph separators, interlinear and tag characters
-DISGUISES = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029\ufff9-\ufffb\U000e0000-\U000e007f]")
+DISGUISES = re.compile(
+    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 CONTROLS_BUT_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 

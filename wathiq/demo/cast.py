@@ -26,10 +26,17 @@ class Person:
     is_active: bool = True
 
 
-COMPANIES = {"atlas": "Atlas Holding", "beta": "Beta Textiles", "gamma": "Gamma Haulage", "noor": "شركة نور للطاقة"}
+COMPANIES = {
+    "atlas": "Atlas Holding",
+    "beta": "Beta Textiles",
+    "gamma": "Gamma Haulage",
+    "noor": "شركة نور للطاقة",
+}
 
 PEOPLE = [
-    Person("administrator", "admin@cabinet.example", "Amina", "Tazirit", "administrator", role="administrator"),
+    Person(
+        "administrator", "admin@cabinet.example", "Amina", "Tazirit", "administrator", role="administrator"
+    ),
     Person("lawyer", "lawyer@cabinet.example", "Karim", "Oudaran", "lawyer", role="lawyer"),
     Person(
         "walled_lawyer",
@@ -41,34 +48,81 @@ PEOPLE = [
         role="lawyer",
     ),
     Person(
-        "requester", "requester@atlas.example", "Salma", "Benourid", "client of Atlas Holding", "atlas", is_client=True
-    ),
-    Person(
-        "watcher", "watcher@atlas.example", "Étienne", "Valcourel", "client of Atlas Holding", "atlas", "fr",
+        "requester",
+        "requester@atlas.example",
+        "Salma",
+        "Benourid",
+        "client of Atlas Holding",
+        "atlas",
         is_client=True,
     ),
     Person(
-        "colleague", "colleague@atlas.example", "ياسر", "البيرقي", "client of Atlas Holding, with no part", "atlas",
-        "ar", is_client=True,
+        "watcher",
+        "watcher@atlas.example",
+        "Étienne",
+        "Valcourel",
+        "client of Atlas Holding",
+        "atlas",
+        "fr",
+        is_client=True,
     ),
     Person(
-        "collaborator", "collaborator@atlas.example", "Dounia", "Sefriani", "collaborator of Atlas Holding", "atlas",
-        "fr", is_collaborator=True,
+        "colleague",
+        "colleague@atlas.example",
+        "ياسر",
+        "البيرقي",
+        "client of Atlas Holding, with no part",
+        "atlas",
+        "ar",
+        is_client=True,
     ),
     Person(
-        "both", "both@atlas.example", "نورة", "الخزامي", "client and collaborator of Atlas Holding", "atlas", "ar",
-        is_client=True, is_collaborator=True,
-    ),
-    Person(
-        "deactivated", "deactivated@atlas.example", "Tarek", "Lamdaoun", "deactivated: cannot sign in", "atlas",
-        is_client=True, is_active=False,
-    ),
-    Person(
-        "counterparty", "counterparty@gamma.example", "Mira", "Haldorin", "collaborator of Gamma Haulage", "gamma",
+        "collaborator",
+        "collaborator@atlas.example",
+        "Dounia",
+        "Sefriani",
+        "collaborator of Atlas Holding",
+        "atlas",
+        "fr",
         is_collaborator=True,
     ),
     Person(
-        "stranger", "stranger@beta.example", "Jonas", "Wexelby", "client of Beta Textiles, another company", "beta",
+        "both",
+        "both@atlas.example",
+        "نورة",
+        "الخزامي",
+        "client and collaborator of Atlas Holding",
+        "atlas",
+        "ar",
+        is_client=True,
+        is_collaborator=True,
+    ),
+    Person(
+        "deactivated",
+        "deactivated@atlas.example",
+        "Tarek",
+        "Lamdaoun",
+        "deactivated: cannot sign in",
+        "atlas",
+        is_client=True,
+        is_active=False,
+    ),
+    Person(
+        "counterparty",
+        "counterparty@gamma.example",
+        "Mira",
+        "Haldorin",
+        "collaborator of Gamma Haulage",
+        "gamma",
+        is_collaborator=True,
+    ),
+    Person(
+        "stranger",
+        "stranger@beta.example",
+        "Jonas",
+        "Wexelby",
+        "client of Beta Textiles, another company",
+        "beta",
         is_client=True,
     ),
 ]

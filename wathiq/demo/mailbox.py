@@ -26,7 +26,9 @@ class MailboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[Outgoing]) -> int:
         for outgoing in email_messages:
             body = outgoing.message().as_bytes()
-            identity = re.sub(r"[^0-9a-f]", "", str(outgoing.extra_headers.get("Message-ID", "0")))[:32] or "0"
+            identity = (
+                re.sub(r"[^0-9a-f]", "", str(outgoing.extra_headers.get("Message-ID", "0")))[:32] or "0"
+            )
             target = folder() / f"{time.time_ns()}-{identity}"
             partial = target.with_suffix(".partial")
             partial.write_bytes(body)

@@ -54,7 +54,9 @@ def open_parts() -> list[QuerySet[Participant]]:
         Exists(Showing.objects.filter(dossier=OuterRef("dossier"), until=None)), user__is_client=True
     )
     of_the_company = as_client.filter(
-        Exists(Membership.objects.filter(user=OuterRef("user"), company=OuterRef("dossier__company"), until=None)),
+        Exists(
+            Membership.objects.filter(user=OuterRef("user"), company=OuterRef("dossier__company"), until=None)
+        ),
         role__in=CLIENT_ROLES,
         dossier__company__isnull=False,
     )
@@ -84,7 +86,9 @@ def opens(user: Any, dossier_id: int) -> bool:
 
 
 def _open_roles(user: User, dossier_id: int) -> set[Role]:
-    first, *others = (parts.filter(user=user, dossier=dossier_id).values_list("role") for parts in open_parts())
+    first, *others = (
+        parts.filter(user=user, dossier=dossier_id).values_list("role") for parts in open_parts()
+    )
     return {Role(role) for (role,) in first.union(*others, all=True)}
 
 
@@ -167,7 +171,9 @@ def staff_who_read(dossier: Dossier) -> QuerySet[User]:
         return staff
     return staff.filter(
         Exists(
-            Participant.objects.filter(user=OuterRef("pk"), dossier=dossier.pk, until=None, role__in=STAFF_ROLES)
+            Participant.objects.filter(
+                user=OuterRef("pk"), dossier=dossier.pk, until=None, role__in=STAFF_ROLES
+            )
         )
     )
 

@@ -58,10 +58,15 @@ class Dossier(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("kind", models.F("updated").desc(), models.F("public_id").desc(), name="dossiers_by_update"),
+            models.Index(
+                "kind", models.F("updated").desc(), models.F("public_id").desc(), name="dossiers_by_update"
+            ),
             models.Index("kind", "title", "public_id", name="dossiers_by_title"),
             models.Index(
-                "kind", models.F("portal_updated").desc(), models.F("public_id").desc(), name="dossiers_by_portal"
+                "kind",
+                models.F("portal_updated").desc(),
+                models.F("public_id").desc(),
+                name="dossiers_by_portal",
             ),
             models.Index("kind", "company", name="dossiers_by_company"),
             models.Index("kind", "status", name="dossiers_by_status"),
@@ -104,19 +109,25 @@ class Dossier(models.Model):
         )
 
     def person(self, role: "Participant.Role") -> User | None:
-        part = Participant.objects.filter(dossier=self.pk, role=role, until=None).select_related("user").first()
+        part = (
+            Participant.objects.filter(dossier=self.pk, role=role, until=None).select_related("user").first()
+        )
         return part.user if part else None
 
     def give_part(self, user: User, role: "Participant.Role", *, by: User | None) -> None:
         """Let this person take part in this role from now on; a second time changes nothing."""
-        Participant.objects.get_or_create(dossier_id=self.pk, user=user, role=role, until=None, defaults={"added_by": by})
+        Participant.objects.get_or_create(
+            dossier_id=self.pk, user=user, role=role, until=None, defaults={"added_by": by}
+        )
 
     def end_part(self, user: User, role: "Participant.Role", *, by: User | None) -> None:
         Participant.objects.filter(dossier=self.pk, user=user, role=role, until=None).update(
             until=timezone.now(), ended_by=by
         )
 
-    def share(self, *, requester: User, watchers: Sequence[User], by: User, version: int | None = None) -> bool:
+    def share(
+        self, *, requester: User, watchers: Sequence[User], by: User, version: int | None = None
+    ) -> bool:
         """Show this in the client portal to a requester and watchers, or change who they are.
 
         True when something changed. People who could not open it before are told by e-mail. Raises
@@ -224,7 +235,9 @@ class Participant(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["dossier", "user", "role"], condition=models.Q(until=None), name="a_part_is_given_once"
+                fields=["dossier", "user", "role"],
+                condition=models.Q(until=None),
+                name="a_part_is_given_once",
             ),
             models.UniqueConstraint(
                 fields=["dossier"], condition=models.Q(until=None, role="requester"), name="one_requester"
@@ -234,7 +247,9 @@ class Participant(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["user", "role", "dossier"], condition=models.Q(until=None), name="parts_of_a_person")
+            models.Index(
+                fields=["user", "role", "dossier"], condition=models.Q(until=None), name="parts_of_a_person"
+            )
         ]
 
     def __str__(self) -> str:
@@ -252,7 +267,9 @@ class Showing(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["dossier"], condition=models.Q(until=None), name="shown_once_at_a_time")
+            models.UniqueConstraint(
+                fields=["dossier"], condition=models.Q(until=None), name="shown_once_at_a_time"
+            )
         ]
 
     def __str__(self) -> str:
@@ -268,7 +285,9 @@ class Opening(models.Model):
     last = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["dossier", "user"], name="openings_are_counted_together")]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "user"], name="openings_are_counted_together")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} opened {self.dossier_id} {self.count} times"
@@ -276,7 +295,7 @@ class Opening(models.Model):
     @classmethod
     def note(cls, dossier: Dossier, user: User) -> None:
         now = timezone.now()
-        cls.objects.bulk_create(
-            [cls(dossier_id=dossier.pk, user=user, last=now)], ignore_conflicts=True
+        cls.objects.bulk_create([cls(dossier_id=dossier.pk, user=user, last=now)], ignore_conflicts=True)
+        cls.objects.filter(dossier=dossier.pk, user=user, last__lt=now).update(
+            count=models.F("count") + 1, last=now
         )
-        cls.objects.filter(dossier=dossier.pk, user=user, last__lt=now).update(count=models.F("count") + 1, last=now)

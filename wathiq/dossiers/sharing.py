@@ -35,7 +35,11 @@ class People:
     def of(cls, dossier_id: int) -> People:
         """Who they are today, shown or not."""
         participant: type[Participant] = apps.get_model("dossiers", "Participant")
-        parts = participant.objects.filter(dossier=dossier_id, until=None).select_related("user").order_by("since", "pk")
+        parts = (
+            participant.objects.filter(dossier=dossier_id, until=None)
+            .select_related("user")
+            .order_by("since", "pk")
+        )
         requester = next((part.user for part in parts if part.role == "requester"), None)
         return cls(requester, tuple(part.user for part in parts if part.role == "watcher"))
 
@@ -97,7 +101,9 @@ def refuses_requester(user: User, company: Company | None, owner: Company | None
     return None
 
 
-def refuses_watcher(user: User, company: Company | None, owner: Company | None, requester: User) -> str | None:
+def refuses_watcher(
+    user: User, company: Company | None, owner: Company | None, requester: User
+) -> str | None:
     """Why this person cannot be a watcher of a dossier of `owner`, or None if they can."""
     name = {"name": isolate(user.name)}
     if user == requester:
@@ -113,7 +119,9 @@ def refuses_watcher(user: User, company: Company | None, owner: Company | None, 
             "requester": isolate(requester.name)
         }
     if company != owner:
-        return _("%(name)s does not belong to %(company)s. Watchers are people of the requester’s company.") % {
+        return _(
+            "%(name)s does not belong to %(company)s. Watchers are people of the requester’s company."
+        ) % {
             **name,
             "company": isolate(owner.name),
         }
@@ -129,7 +137,9 @@ def candidates(text: str, *, company: Company | None, limit: int = 20) -> list[t
     if company is not None:
         found = found.filter(pk__in=Membership.objects.filter(company=company, until=None).values("user"))
     for word in text.split()[:5]:
-        found = found.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word))
+        found = found.filter(
+            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
+        )
     users = list(found.order_by("first_name", "last_name", "pk")[:limit])
     companies = companies_of(users)
     return [(user, companies.get(user.pk)) for user in users]

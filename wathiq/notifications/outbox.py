@@ -58,7 +58,9 @@ def send(message_id: int) -> None:
             _end(message_id, attempt, Message.State.FAILED, error="The mail server was away for too long.")
         else:
             logger.warning("message %s waits: %s", message_id, type(failure).__name__)
-            _end(message_id, attempt, Message.State.QUEUED, error="The mail server is away; it is tried again.")
+            _end(
+                message_id, attempt, Message.State.QUEUED, error="The mail server is away; it is tried again."
+            )
             raise TryAgain from failure
     else:
         _end(message_id, attempt, Message.State.SENT)
@@ -68,7 +70,9 @@ def _permanent(failure: Exception) -> int | None:
     """The server's code when it will never take this mail; None when another attempt may succeed."""
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _text in failure.recipients.values()]
-    elif isinstance(failure, smtplib.SMTPResponseException) and not isinstance(failure, smtplib.SMTPAuthenticationError):
+    elif isinstance(failure, smtplib.SMTPResponseException) and not isinstance(
+        failure, smtplib.SMTPAuthenticationError
+    ):
         codes = [failure.smtp_code]
     else:
         return None
@@ -101,4 +105,3 @@ def _end(message_id: int, attempt: int, state: Message.State, *, error: str = ""
         Message.objects.filter(pk=message_id, attempt=attempt).update(
             state=state, error=error, sent=timezone.now() if state == Message.State.SENT else None
         )
-

@@ -3,9 +3,7 @@ from procrastinate.contrib.django import app
 
 from wathiq.notifications import outbox
 
-RETRY = RetryStrategy(
-    max_attempts=outbox.ATTEMPTS, exponential_wait=3, retry_exceptions=[outbox.TryAgain]
-)
+RETRY = RetryStrategy(max_attempts=outbox.ATTEMPTS, exponential_wait=3, retry_exceptions=[outbox.TryAgain])
 
 
 @app.task(queue="mail", retry=RETRY)

@@ -58,7 +58,9 @@ class Status(models.Model):
 
     class Meta:
         ordering = ["workflow", "position"]
-        constraints = [models.UniqueConstraint(fields=["workflow", "position"], name="statuses_stand_in_order")]
+        constraints = [
+            models.UniqueConstraint(fields=["workflow", "position"], name="statuses_stand_in_order")
+        ]
 
     def __str__(self) -> str:
         return formats.in_language(self.names)
@@ -66,7 +68,9 @@ class Status(models.Model):
     @property
     def next_statuses(self) -> models.QuerySet["Status"]:
         """Where the workflow leads from here."""
-        return Status.objects.filter(pk__in=Transition.objects.filter(origin=self).values("target")).order_by("position")
+        return Status.objects.filter(pk__in=Transition.objects.filter(origin=self).values("target")).order_by(
+            "position"
+        )
 
 
 class Transition(models.Model):
@@ -78,7 +82,9 @@ class Transition(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["origin", "target"], name="one_way_between_two_statuses"),
-            models.CheckConstraint(condition=~models.Q(origin=models.F("target")), name="a_way_leads_somewhere_else"),
+            models.CheckConstraint(
+                condition=~models.Q(origin=models.F("target")), name="a_way_leads_somewhere_else"
+            ),
         ]
 
     def __str__(self) -> str:

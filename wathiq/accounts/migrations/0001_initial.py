@@ -9,67 +9,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail')),
-                ('first_name', models.CharField(max_length=100, verbose_name='First name')),
-                ('last_name', models.CharField(max_length=100, verbose_name='Last name')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('ar', 'العربية')], default='en', max_length=5, verbose_name='Language')),
-                ('time_zone', models.CharField(default='UTC', max_length=60, verbose_name='Time zone')),
-                ('face', models.CharField(choices=[('staff', 'Staff'), ('portal', 'Portal')], max_length=10)),
-                ('role', models.CharField(blank=True, choices=[('administrator', 'Administrator'), ('lawyer', 'Lawyer')], max_length=20)),
-                ('is_client', models.BooleanField(default=False)),
-                ('is_collaborator', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="E-mail")),
+                ("first_name", models.CharField(max_length=100, verbose_name="First name")),
+                ("last_name", models.CharField(max_length=100, verbose_name="Last name")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")],
+                        default="en",
+                        max_length=5,
+                        verbose_name="Language",
+                    ),
+                ),
+                ("time_zone", models.CharField(default="UTC", max_length=60, verbose_name="Time zone")),
+                ("face", models.CharField(choices=[("staff", "Staff"), ("portal", "Portal")], max_length=10)),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[("administrator", "Administrator"), ("lawyer", "Lawyer")],
+                        max_length=20,
+                    ),
+                ),
+                ("is_client", models.BooleanField(default=False)),
+                ("is_collaborator", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='an_email_is_kept_in_lower_case'), models.CheckConstraint(condition=models.Q(models.Q(('face', 'staff'), ('is_client', False), ('is_collaborator', False), models.Q(('role', ''), _negated=True)), models.Q(('face', 'portal'), ('role', ''), models.Q(('is_client', True), ('is_collaborator', True), _connector='OR')), _connector='OR'), name='staff_have_a_role_and_portal_users_an_access')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="an_email_is_kept_in_lower_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("face", "staff"),
+                                ("is_client", False),
+                                ("is_collaborator", False),
+                                models.Q(("role", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("face", "portal"),
+                                ("role", ""),
+                                models.Q(("is_client", True), ("is_collaborator", True), _connector="OR"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="staff_have_a_role_and_portal_users_an_access",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('chain', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.chain')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "chain",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.chain"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.company')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.company"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='a_company_name_is_given_once'),
+            model_name="company",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"), name="a_company_name_is_given_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(condition=models.Q(('until', None)), fields=['company', 'user'], name='members_of_today'),
+            model_name="membership",
+            index=models.Index(
+                condition=models.Q(("until", None)), fields=["company", "user"], name="members_of_today"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('user',), name='one_company_at_a_time'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("user",), name="one_company_at_a_time"
+            ),
         ),
     ]

@@ -6,63 +6,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('actor', models.UUIDField(null=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('personal', models.CharField(max_length=64)),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('format', models.PositiveSmallIntegerField(default=1)),
-                ('algorithm', models.CharField(default='sha256', max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("actor", models.UUIDField(null=True)),
+                ("facts", models.JSONField(default=dict)),
+                ("personal", models.CharField(max_length=64)),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("format", models.PositiveSmallIntegerField(default=1)),
+                ("algorithm", models.CharField(default="sha256", max_length=20)),
             ],
             options={
-                'ordering': ['chain', 'sequence'],
+                "ordering": ["chain", "sequence"],
             },
         ),
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('of', models.CharField(choices=[('dossier', 'Dossier'), ('company', 'Company'), ('system', 'System')], max_length=20)),
-                ('length', models.PositiveBigIntegerField(default=0)),
-                ('head', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "of",
+                    models.CharField(
+                        choices=[("dossier", "Dossier"), ("company", "Company"), ("system", "System")],
+                        max_length=20,
+                    ),
+                ),
+                ("length", models.PositiveBigIntegerField(default=0)),
+                (
+                    "head",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('of', 'system')), fields=('of',), name='one_chain_of_the_system')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("of", "system")), fields=("of",), name="one_chain_of_the_system"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Personal',
+            name="Personal",
             fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='audit.event')),
-                ('salt', models.CharField(max_length=64)),
-                ('data', models.JSONField(default=dict)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="audit.event",
+                    ),
+                ),
+                ("salt", models.CharField(max_length=64)),
+                ("data", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name_plural': 'personal',
+                "verbose_name_plural": "personal",
             },
         ),
         migrations.AddField(
-            model_name='event',
-            name='chain',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.chain'),
+            model_name="event",
+            name="chain",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.chain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('chain', 'sequence'), name='a_chain_counts_without_gaps'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                fields=("chain", "sequence"), name="a_chain_counts_without_gaps"
+            ),
         ),
     ]

@@ -5,41 +5,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dossiers', '0001_initial'),
+        ("dossiers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContractType',
+            name="ContractType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('names', models.JSONField()),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True)),
+                ("names", models.JSONField()),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('dossier_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='dossiers.dossier')),
-                ('other_party', models.CharField(blank=True, max_length=300)),
-                ('start', models.DateField(blank=True, null=True)),
-                ('end', models.DateField(blank=True, null=True)),
-                ('value', models.DecimalField(blank=True, decimal_places=3, max_digits=18, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('description', models.TextField(blank=True)),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contracttype')),
+                (
+                    "dossier_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="dossiers.dossier",
+                    ),
+                ),
+                ("other_party", models.CharField(blank=True, max_length=300)),
+                ("start", models.DateField(blank=True, null=True)),
+                ("end", models.DateField(blank=True, null=True)),
+                ("value", models.DecimalField(blank=True, decimal_places=3, max_digits=18, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.contracttype",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('currency', ''), ('value', None)), models.Q(('value__gte', 0), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='a_value_has_a_currency'), models.CheckConstraint(condition=models.Q(('start', None), ('end', None), ('end__gte', models.F('start')), _connector='OR'), name='a_contract_ends_after_it_starts')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("currency", ""), ("value", None)),
+                            models.Q(("value__gte", 0), models.Q(("currency", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_value_has_a_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("start", None), ("end", None), ("end__gte", models.F("start")), _connector="OR"
+                        ),
+                        name="a_contract_ends_after_it_starts",
+                    ),
+                ],
             },
-            bases=('dossiers.dossier',),
+            bases=("dossiers.dossier",),
         ),
     ]

@@ -6,7 +6,10 @@ TYPES = [
     ("framework", {"en": "Framework agreement", "fr": "Contrat-cadre", "ar": "عقد إطاري"}),
     ("lease", {"en": "Lease or rental", "fr": "Bail ou location", "ar": "إيجار"}),
     ("works", {"en": "Works", "fr": "Travaux", "ar": "أعمال وإنشاءات"}),
-    ("distribution", {"en": "Distribution or agency", "fr": "Distribution ou agence", "ar": "توزيع أو وكالة"}),
+    (
+        "distribution",
+        {"en": "Distribution or agency", "fr": "Distribution ou agence", "ar": "توزيع أو وكالة"},
+    ),
     ("licence", {"en": "Licence", "fr": "Licence", "ar": "ترخيص"}),
     ("employment", {"en": "Employment", "fr": "Travail", "ar": "عمل"}),
     ("loan", {"en": "Loan or credit", "fr": "Prêt ou créance", "ar": "قرض أو دَين"}),

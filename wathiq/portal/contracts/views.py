@@ -42,7 +42,9 @@ def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     roles = CLIENT_PEOPLE if reads_as_client else NAMED_PEOPLE
     Opening.note(found, request.user)
     whose = "you" if reads_as_client and found.status.turn == Status.Turn.CLIENT else found.status.turn
-    sentence = (turns.for_client if reads_as_client else turns.for_others)(found.status.turn, found.turn_since)
+    sentence = (turns.for_client if reads_as_client else turns.for_others)(
+        found.status.turn, found.turn_since
+    )
     context = {
         "contract": found,
         "reads_as_client": reads_as_client,

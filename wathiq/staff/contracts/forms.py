@@ -62,4 +62,3 @@ class ContractForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The fields of the contract as typed, without the people and the version."""
         return {name: self.cleaned_data[name] for name in Contract.EDITABLE}
-

@@ -72,7 +72,9 @@ def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
         return _stale(request, contract, form)
     submission.finish(reverse("contract", kwargs={"public_id": contract.public_id}))
     if not was_shown:
-        messages.success(request, _("Clients can see this contract now. An e-mail is on its way to each of them."))
+        messages.success(
+            request, _("Clients can see this contract now. An e-mail is on its way to each of them.")
+        )
     elif changed:
         messages.success(request, _("Who can see this contract was changed."))
     return _done(request, submission.result)
@@ -115,7 +117,9 @@ def _window(
     requester = chosen["requester"][0] if chosen["requester"] else None
     company = contract.company or (companies.get(requester.pk) if requester else None)
     if "find" in request.POST:  # the page without script asks the server to fill the lists
-        form.offer(sharing.candidates(request.POST.get("requester_q", ""), company=contract.company), to="requester")
+        form.offer(
+            sharing.candidates(request.POST.get("requester_q", ""), company=contract.company), to="requester"
+        )
         if company is not None:
             form.offer(sharing.candidates(request.POST.get("watchers_q", ""), company=company), to="watchers")
     context = {
@@ -194,7 +198,9 @@ def preview(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     contract = _for_sharing(request, public_id)
     chosen = _chosen(ShareForm(request.POST))
     requester = chosen["requester"][0] if chosen["requester"] else None
-    context = {"contract": contract, "asks_to_confirm": False} | _preview(contract, requester, chosen["watchers"])
+    context = {"contract": contract, "asks_to_confirm": False} | _preview(
+        contract, requester, chosen["watchers"]
+    )
     return render(request, "staff/contracts/share_preview.html", context)
 
 

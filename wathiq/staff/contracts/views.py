@@ -165,9 +165,14 @@ def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
 
 def _what_differs(form: ContractForm, contract: Contract, assignee: User | None) -> list[tuple[str, str]]:
     """What somebody else saved meanwhile, beside what was typed here: label and their text."""
-    saved: dict[str, Any] = {name: getattr(contract, name) for name in Contract.EDITABLE} | {"assignee": assignee}
+    saved: dict[str, Any] = {name: getattr(contract, name) for name in Contract.EDITABLE} | {
+        "assignee": assignee
+    }
     return [
-        (str(form.fields[name].label), _("Yes") if value is True else _("No") if value is False else str(value or "–"))
+        (
+            str(form.fields[name].label),
+            _("Yes") if value is True else _("No") if value is False else str(value or "–"),
+        )
         for name, value in saved.items()
         if (form.cleaned_data[name] or None) != (value or None)
     ] or [("", "")]
