@@ -28,7 +28,9 @@ def at(face: str, name: str, **kwargs: Any) -> str:
     return reverse(name, urlconf=f"wathiq.{face}.urls", kwargs=kwargs)
 
 
-def draw_up(cast: Cast, title: str = "Supply of cement", *, by: User | None = None, **fields: Any) -> Contract:
+def draw_up(
+    cast: Cast, title: str = "Supply of cement", *, by: User | None = None, **fields: Any
+) -> Contract:
     """A contract by the lawyer, shown to nobody."""
     author = by or cast.lawyer
     fields.setdefault("type", ContractType.objects.get(code="supply"))
@@ -36,7 +38,9 @@ def draw_up(cast: Cast, title: str = "Supply of cement", *, by: User | None = No
     return Contract.create(by=author, title=title, **fields)
 
 
-def shared(cast: Cast, title: str = "Supply of cement", *, watchers: Sequence[User] = (), **fields: Any) -> Contract:
+def shared(
+    cast: Cast, title: str = "Supply of cement", *, watchers: Sequence[User] = (), **fields: Any
+) -> Contract:
     """A contract shown to the requester, and to these watchers."""
     contract = draw_up(cast, title, **fields)
     contract.share(requester=cast.requester, watchers=watchers, by=cast.lawyer)

@@ -49,7 +49,9 @@ def database_name(config: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> Any:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Any:
     """A clone of the migrated template for this worker; tests that commit get a new one afterwards."""
     connection = connections["default"]
     name = database_name(request.config)

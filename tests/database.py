@@ -43,7 +43,11 @@ def owner(cluster: Cluster, database: str = "postgres") -> Iterator[psycopg.Conn
 def fingerprint() -> str:
     """Changes with whatever a migrated, empty database depends on."""
     digest = hashlib.sha256()
-    files = [*ROOT.glob("wathiq/*/migrations/*.py"), ROOT / "wathiq/core/rights.py", ROOT / "requirements/app.txt"]
+    files = [
+        *ROOT.glob("wathiq/*/migrations/*.py"),
+        ROOT / "wathiq/core/rights.py",
+        ROOT / "requirements/app.txt",
+    ]
     for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -59,7 +63,9 @@ def template(cluster: Cluster) -> str:
         sql.execute("select pg_advisory_lock(%s)", [LOCK])  # the other workers wait here
         if sql.execute("select 1 from pg_database where datname = %s and datistemplate", [name]).fetchone():
             return name
-        for (old,) in sql.execute("select datname from pg_database where datname like 'wathiq_template_%'").fetchall():
+        for (old,) in sql.execute(
+            "select datname from pg_database where datname like 'wathiq_template_%'"
+        ).fetchall():
             sql.execute(f'alter database "{old}" with is_template false')
             sql.execute(f'drop database "{old}" with (force)')
         sql.execute(f'create database "{name}"')

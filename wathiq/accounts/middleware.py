@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -65,7 +65,9 @@ def _client_address(request: HttpRequest) -> str:
 class SignedInMiddleware(LoginRequiredMiddleware):
     """Every page asks for a signed-in person, unless its view says that it is public."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., object]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # htmx wants another answer than a redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
         if request.headers.get("HX-Request") == "true":
             # a redirect would be followed inside the page and paste the sign-in form into it
             at = urlsplit(request.headers.get("HX-Current-URL", ""))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     class SignedIn(HttpRequest):
         """A request of somebody signed in: the door has seen to that."""
 
-        user: "User"  # type: ignore[assignment]
+        user: "User"
         htmx: HtmxDetails
         face: Face
 

@@ -19,7 +19,7 @@ from wathiq.core.faces import address
 from wathiq.core.pages import render
 
 
-class PasswordBackend(AuthenticationBackend):
+class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """A deactivated account gets the same answer as a wrong password."""
 
     def user_can_authenticate(self, user: Any) -> bool:

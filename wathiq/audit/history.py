@@ -65,7 +65,7 @@ def _isolated(value: object) -> SafeString:
 
 def _joined(items: Iterable[object]) -> SafeString:
     marks = [f"\x00{index}\x00" for index, _item in enumerate(items)]
-    text = format_html("{}", formats.names(marks))
+    text: str = format_html("{}", formats.names(marks))
     for mark, item in zip(marks, items, strict=True):
         text = text.replace(mark, format_html("<bdi>{}</bdi>", item))
     return mark_safe(text)  # noqa: S308 (marks are ours, items are escaped)

@@ -18,7 +18,8 @@ from wathiq.audit.models import ALGORITHM, FORMAT, Chain, Event, Personal, perso
 class Subject(Protocol):
     """Whatever has a chain of its own."""
 
-    chain_id: int
+    @property
+    def chain_id(self) -> int: ...
 
 
 @runtime_checkable

@@ -111,8 +111,8 @@ def _staff_rows(user: User, filters: Filters) -> QuerySet[Any, Any]:
     rows = _in_view(rows, filters.view, user)
     full_name = Concat("user__first_name", Value(" "), "user__last_name")
     assignee = assignees.filter(dossier=OuterRef("pk")).annotate(full_name=full_name).values("full_name")
-    return rows.annotate(
-        is_shown=Exists(Showing.objects.filter(dossier=OuterRef("pk"), until=None)),
+    columns: QuerySet[Any, Any] = rows.annotate(
+        shown=Exists(Showing.objects.filter(dossier=OuterRef("pk"), until=None)),
         assignee=Subquery(assignee[:1]),
         **COLUMNS,
     ).values(
@@ -122,10 +122,11 @@ def _staff_rows(user: User, filters: Filters) -> QuerySet[Any, Any]:
         "private",
         "updated",
         "turn_since",
-        "is_shown",
+        "shown",
         "assignee",
         *COLUMNS,
     )
+    return columns
 
 
 def _in_view(rows: QuerySet[Contract], view: str, user: User) -> QuerySet[Contract]:

@@ -12,7 +12,7 @@ from wathiq.core import formats
 from wathiq.dossiers import access
 from wathiq.dossiers.models import Dossier, NotPossible, Participant
 
-CURRENCIES = (
+CURRENCIES: tuple[str, ...] = (
     "EUR",
     "USD",
     "GBP",

@@ -5,7 +5,7 @@ The acting user is a setting of the database transaction, so that row-level secu
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,8 @@ SETTING = "wathiq.user"
 
 
 class Person(Protocol):
-    pk: object
+    @property
+    def pk(self) -> Any: ...
 
 
 @contextmanager

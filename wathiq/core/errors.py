@@ -2,12 +2,13 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from wathiq.core.pages import render
+from wathiq.core.pages import jinja, render
 
 logger = logging.getLogger(__name__)
 
@@ -75,21 +76,19 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Must work with the database down, so it asks nothing of it."""
-    from django.template import engines
-
-    html = engines["jinja2"].get_template("ui/broken.html").render({})
+    html = jinja().get_template("ui/broken.html").render({})
     return HttpResponse(html, status=500)
 
 
 class DatabaseAwayMiddleware:
     """An honest 503 while the database restarts, without a trace in the page."""
 
-    def __init__(self, get_response):  # type: ignore[no-untyped-def]
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            response: HttpResponse = self.get_response(request)
+            response = self.get_response(request)
         except OperationalError:
             logger.exception("the database does not answer")
             response = broken(request)

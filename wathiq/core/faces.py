@@ -34,11 +34,11 @@ class FaceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         face = face_of(request)
         request.face = face  # type: ignore[attr-defined]
-        request.urlconf = settings.FACES[face]  # type: ignore[attr-defined]
-        set_urlconf(request.urlconf)  # type: ignore[attr-defined]
+        request.urlconf = settings.FACES[face]
+        set_urlconf(request.urlconf)
         if self.split and request.get_host() != self.split[face]:
             # with two host names, each serves its own face only
-            request.urlconf = "wathiq.core.nowhere"  # type: ignore[attr-defined]
+            request.urlconf = "wathiq.core.nowhere"
         names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
         if face != "portal":
             for name in names:

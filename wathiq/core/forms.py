@@ -7,10 +7,10 @@ import jinja2
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
-from django.template import engines
 from django.template.backends.jinja2 import Template
 
 from wathiq.core import text
+from wathiq.core.pages import jinja
 
 
 class FormRenderer(TemplatesSetting):
@@ -18,11 +18,10 @@ class FormRenderer(TemplatesSetting):
 
     @cached_property
     def env(self) -> jinja2.Environment:
-        environment: jinja2.Environment = engines["jinja2"].env
-        return environment.overlay(undefined=jinja2.Undefined)
+        return jinja().env.overlay(undefined=jinja2.Undefined)
 
     def get_template(self, template_name: str) -> Any:
-        return Template(self.env.get_template(template_name), engines["jinja2"])
+        return Template(self.env.get_template(template_name), jinja())
 
 
 class LineField(forms.CharField):
@@ -35,7 +34,7 @@ class LineField(forms.CharField):
         self.widget.attrs.pop("maxlength", None)
 
     def to_python(self, value: Any) -> str:
-        return text.normal(super().to_python(value))
+        return text.normal(super().to_python(value) or "")
 
     def validate(self, value: Any) -> None:
         super().validate(value)

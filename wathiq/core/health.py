@@ -1,10 +1,14 @@
 """Two questions of whoever watches the installation: does the process answer, can it do its work?"""
 
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+import logging
+
 from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
+
+logger = logging.getLogger(__name__)
 
 
 @login_not_required
@@ -25,9 +29,10 @@ def ready(request: HttpRequest) -> JsonResponse:
             executor = MigrationExecutor(connection)
             state["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
             cursor.execute(
-                "select exists (select 1 from procrastinate_workers where last_heartbeat > now() - interval '2 minutes')"
+                "select exists (select 1 from procrastinate_workers"
+                " where last_heartbeat > now() - interval '2 minutes')"
             )
             state["queue"] = bool(cursor.fetchone()[0])
-    except Exception:  # whatever it is, the answer is the state so far
-        pass
+    except DatabaseError:
+        logger.exception("not ready")
     return JsonResponse(state, status=200 if all(state.values()) else 503)

@@ -32,7 +32,7 @@ def environment(**options: Any) -> jinja2.Environment:  # Django hands over its 
     options["undefined"] = jinja2.StrictUndefined
     options["trim_blocks"] = options["lstrip_blocks"] = True
     options["extensions"] = [*options.get("extensions", []), "jinja2.ext.i18n"]
-    env = jinja2.Environment(**options)
+    env = jinja2.Environment(**options)  # noqa: S701 (Django sets autoescape)
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,

@@ -17,6 +17,9 @@ class Submission(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sender", "key"], name="a_form_is_done_once")]
 
+    def __str__(self) -> str:
+        return str(self.key)
+
     def finish(self, result: str) -> None:
         """Remember the address that answers a replay."""
         self.result = result

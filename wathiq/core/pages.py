@@ -5,7 +5,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+
+
+def jinja() -> Jinja2:
+    """The engine of our pages."""
+    engine = engines["jinja2"]
+    assert isinstance(engine, Jinja2)
+    return engine
 
 
 def render(
@@ -16,7 +24,7 @@ def render(
     status: int = 200,
 ) -> HttpResponse:
     """The page, or only its block `block`. Context processors run in both cases."""
-    engine = engines["jinja2"]
+    engine = jinja()
     full: dict[str, Any] = {
         "request": request,
         "csrf_input": csrf_input_lazy(request),

@@ -78,7 +78,7 @@ def run(
 def spawn(command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """A child in a session of its own, which the terminal's Ctrl-C does not reach, and that ends with us."""
     # preexec_fn is unsafe beside threads; this process has none.
-    return subprocess.Popen(command, env=env, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509
+    return subprocess.Popen(command, env=env, start_new_session=True, preexec_fn=_die_with_parent)
 
 
 def say(line: str) -> None:

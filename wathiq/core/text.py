@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 # Bidirectional controls, zero-width characters, line and paragraph separators, interlinear and tag characters
 DISGUISES = re.compile(
@@ -19,11 +18,11 @@ def normal(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def disguises(value: str, *, several_lines: bool = False) -> Promise | None:
+def disguises(value: str, *, several_lines: bool = False) -> str | None:
     """The sentence to show when a text holds invisible characters that could make it read as another, or None."""
     controls = CONTROLS_BUT_LINES if several_lines else CONTROLS
     if controls.search(value) or DISGUISES.search(value):
-        return _("This text holds invisible characters. Type it again, or paste it as plain text.")
+        return gettext("This text holds invisible characters. Type it again, or paste it as plain text.")
     return None
 
 

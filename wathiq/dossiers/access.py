@@ -98,7 +98,7 @@ def _may_enter(user: Any) -> bool:
 
 def visible_or_404(model: type[D], user: Any, public_id: uuid.UUID, *related: str) -> D:
     """This dossier, if it is open to this person. Hidden and absent are the same Http404."""
-    found = model._default_manager.select_related(*related).filter(public_id=public_id).first()
+    found: D | None = model._default_manager.select_related(*related).filter(public_id=public_id).first()  # type: ignore[assignment]
     if found is None or not opens(user, found.pk):
         raise Http404
     return found

@@ -18,11 +18,11 @@ from wathiq.workflows.models import Status, Transition, Workflow
 
 def dossier_kinds() -> list[tuple[str, str]]:
     """A function, so that a new kind is not a migration."""
-    return Dossier.Kind.choices
+    return [(kind.value, str(kind.label)) for kind in Dossier.Kind]
 
 
 def participant_roles() -> list[tuple[str, str]]:
-    return Participant.Role.choices
+    return [(role.value, str(role.label)) for role in Participant.Role]
 
 
 class StaleVersion(Exception):
@@ -201,7 +201,7 @@ class Dossier(models.Model):
         for _attempt in range(20):
             try:
                 with transaction.atomic():
-                    return cls.objects.create(reference=new_reference(kind), **fields)  # type: ignore[attr-defined, no-any-return]
+                    return cls.objects.create(reference=new_reference(kind), **fields)
             except IntegrityError as taken:
                 if "reference" not in str(taken):
                     raise
@@ -295,7 +295,9 @@ class Opening(models.Model):
     @classmethod
     def note(cls, dossier: Dossier, user: User) -> None:
         now = timezone.now()
-        cls.objects.bulk_create([cls(dossier_id=dossier.pk, user=user, last=now)], ignore_conflicts=True)
+        Opening.objects.bulk_create(
+            [Opening(dossier_id=dossier.pk, user=user, last=now)], ignore_conflicts=True
+        )
         cls.objects.filter(dossier=dossier.pk, user=user, last__lt=now).update(
             count=models.F("count") + 1, last=now
         )

@@ -6,12 +6,12 @@ from email.utils import formataddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template import engines
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from wathiq.core import formats, text
 from wathiq.core.faces import address
+from wathiq.core.pages import jinja
 from wathiq.notifications.models import Message
 
 
@@ -42,10 +42,10 @@ def write(message: Message) -> EmailMultiAlternatives | None:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "profile": address("portal", "profile"),
     }
-    jinja = engines["jinja2"].env
+    templates = jinja().env
     mail = EmailMultiAlternatives(
         subject=letter.subject,
-        body=jinja.get_template("mail/letter.txt").render(context),
+        body=templates.get_template("mail/letter.txt").render(context),
         from_email=formataddr((brand, settings.DEFAULT_FROM_EMAIL)),
         to=[message.recipient.email],
         headers={
@@ -54,7 +54,7 @@ def write(message: Message) -> EmailMultiAlternatives | None:
             "Content-Language": str(get_language()),
         },
     )
-    mail.attach_alternative(jinja.get_template("mail/letter.html").render(context), "text/html")
+    mail.attach_alternative(templates.get_template("mail/letter.html").render(context), "text/html")
     return mail
 
 

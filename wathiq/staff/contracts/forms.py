@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from wathiq.accounts.models import Company, User
@@ -10,7 +11,7 @@ from wathiq.contracts.models import CURRENCIES, Contract, ContractType
 from wathiq.core.forms import DayInput, LineField, ParagraphField
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic fields at run time
     def label_from_instance(self, obj: User) -> str:
         return obj.name
 
@@ -62,3 +63,10 @@ class ContractForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The fields of the contract as typed, without the people and the version."""
         return {name: self.cleaned_data[name] for name in Contract.EDITABLE}
+
+
+def renew_version(form: forms.Form, contract: Contract) -> None:
+    """Let a form that lost a race be sent again: it comes back with the version its sender has now seen."""
+    data = form.data.copy() if isinstance(form.data, QueryDict) else QueryDict(mutable=True)
+    data["version"] = str(contract.version)
+    form.data = data

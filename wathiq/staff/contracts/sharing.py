@@ -21,6 +21,7 @@ from wathiq.core.pages import render
 from wathiq.dossiers import access, sharing
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import StaleVersion
+from wathiq.staff.contracts.forms import renew_version
 from wathiq.staff.contracts.people import ShareForm, find_users
 
 FOUND_AT_ONCE = 20
@@ -94,8 +95,7 @@ def _form_of_today(contract: Contract) -> ShareForm:
 def _stale(request: SignedIn, contract: Contract, form: ShareForm) -> HttpResponse:
     """Somebody else changed the contract meanwhile: what was chosen stays, and theirs is said."""
     contract.refresh_from_db()
-    form.data = form.data.copy()
-    form.data["version"] = str(contract.version)
+    renew_version(form, contract)
     today = sharing.People.of(contract.pk)
     return _window(request, contract, form, status=409, theirs=today, asks_to_confirm=True)
 
@@ -167,7 +167,7 @@ def _preview(contract: Contract, requester: User | None, watchers: list[User]) -
         "requester": requester,
         "watchers": watchers,
         "reasons": list(reasons.values()),
-        "leaving": sorted((user.name for user in before - everyone)),
+        "leaving": sorted(user.name for user in before - everyone),
         "mails": ngettext(
             "%(count)d e-mail leaves when you confirm, in the reader’s language.",
             "%(count)d e-mails leave when you confirm, each in the reader’s language.",

@@ -22,7 +22,7 @@ from wathiq.core.pages import render
 from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import NotPossible, Participant, StaleVersion
-from wathiq.staff.contracts.forms import ContractForm
+from wathiq.staff.contracts.forms import ContractForm, renew_version
 from wathiq.workflows.models import Status
 
 EVENTS_A_PAGE = 50
@@ -68,7 +68,7 @@ def export_columns() -> list[spreadsheets.Column]:
         (_("Status"), lambda row: formats.in_language(row["status_names"])),
         (_("Whose turn"), lambda row: turns_in_words[row["turn"]]),
         (_("Assignee"), lambda row: row["assignee"]),
-        (_("In the client portal"), lambda row: _("Yes") if row["is_shown"] else _("No")),
+        (_("In the client portal"), lambda row: _("Yes") if row["shown"] else _("No")),
         (_("Updated"), lambda row: row["updated"]),
     ]
 
@@ -145,8 +145,7 @@ def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
             )
         except StaleVersion:
             theirs = _what_differs(form, found, assignee)
-            form.data = form.data.copy()
-            form.data["version"] = str(found.version)
+            renew_version(form, found)
         except NotPossible as reason:
             form.add_error("company", str(reason))
         else:
