@@ -35,6 +35,13 @@ def main() -> int:
             "WATHIQ_SECRET_KEY": secret_key(),
             "WATHIQ_PORTAL_URL": address,
             "WATHIQ_STAFF_URL": address,
+            "WATHIQ_NAME_EN": "Noria Legal",
+            "WATHIQ_NAME_FR": "Noria Juridique",
+            "WATHIQ_NAME_AR": "نوريا للمحاماة",
+            "WATHIQ_CONTACT_EMAIL": "legal@cabinet.example",
+            "WATHIQ_CONTACT_PHONE": "+212 5 00 00 00 00",
+            "WATHIQ_MAIL_FROM": "portal@cabinet.example",
+            "WATHIQ_TIME_ZONE": "Africa/Casablanca",
         }
         cluster = launch.embedded_cluster(DATA)
         launch.use_embedded(cluster)

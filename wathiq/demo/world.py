@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from wathiq.contracts.models import Contract, ContractType
 from wathiq.demo.cast import Cast, engage
+from wathiq.dossiers.models import Dossier, Participant, Showing
 from wathiq.workflows.models import Status
 
 DRAFT, REVIEW, CLIENT, NEGOTIATION, SIGNATURE, SIGNED, CANCELLED = range(7)
@@ -410,12 +413,13 @@ def populate() -> Cast:
     cast = engage()
     types = {kind.code: kind for kind in ContractType.objects.all()}
     statuses = list(Status.objects.filter(workflow__kind=Contract.Kind.CONTRACT, workflow__is_default=True))
-    for plan in PLANS:
-        _carry_out(plan, cast, types, statuses)
+    for age, plan in enumerate(PLANS):
+        contract = _carry_out(plan, cast, types, statuses)
+        _grow_older(contract, timedelta(days=age * 5 % 43, hours=age * 7 % 9))
     return cast
 
 
-def _carry_out(plan: Plan, cast: Cast, types: dict[str, ContractType], statuses: list[Status]) -> None:
+def _carry_out(plan: Plan, cast: Cast, types: dict[str, ContractType], statuses: list[Status]) -> Contract:
     author = cast.people[plan.assignee]
     start = date.today() + timedelta(days=plan.start)
     currency, _space, amount = plan.value.partition(" ")
@@ -437,3 +441,14 @@ def _carry_out(plan: Plan, cast: Cast, types: dict[str, ContractType], statuses:
     if plan.requester:
         watchers = [cast.people[key] for key in plan.watchers]
         contract.share(requester=cast.people[plan.requester], watchers=watchers, by=author)
+    return contract
+
+
+def _grow_older(contract: Contract, age: timedelta) -> None:
+    """As if it had been drawn up that long ago. Its events stay as they are: nobody backdates a chain."""
+    then = timezone.now() - age
+    Dossier.objects.filter(pk=contract.pk).update(
+        created=then, updated=then, portal_updated=then, turn_since=then
+    )
+    Participant.objects.filter(dossier=contract.pk).update(since=then)
+    Showing.objects.filter(dossier=contract.pk).update(since=then)

@@ -112,7 +112,9 @@ WORDS: dict[str, dict[str, str]] = {
         "date": "1 janvier 2027",
         "date_small": "",
         "empty": "Pas encore de contrat",
-        "empty_text": "Un contrat apparaît ici quand vous en demandez un ou que l’équipe juridique en partage un avec vous.",
+        "empty_text": (
+            "Un contrat apparaît ici quand vous en demandez un ou que l’équipe juridique en partage un avec vous."
+        ),
         "ask": "Demander un contrat ou un document",
         "show": "Afficher dans le portail client",
         "hide": "Masquer dans le portail client",
