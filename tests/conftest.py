@@ -40,7 +40,8 @@ from django.test import Client, TransactionTestCase  # noqa: E402
 
 from tests.cast import Browser  # noqa: E402
 from wathiq.accounts.models import User  # noqa: E402
-from wathiq.demo.cast import PASSWORD, Cast, engage  # noqa: E402
+from wathiq.demo.cast import Cast, engage  # noqa: E402
+from wathiq.demo.people import PASSWORD  # noqa: E402
 
 
 def database_name(config: pytest.Config) -> str:

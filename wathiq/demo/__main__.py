@@ -9,10 +9,10 @@ from pathlib import Path
 
 from wathiq.core import launch
 from wathiq.core.steps import Command, step, told_plainly
+from wathiq.demo.people import ACCOUNTS, PASSWORD
 
 # Not WATHIQ_DATA: a reset must never reach the data of an installation.
 DATA = Path(__file__).resolve().parents[2] / "var"
-PASSWORD = "demo-wathiq-2026"
 COMMANDS: list[Command] = [
     ("Database up to date", ["migrate", "--verbosity=0"]),
     ("Demonstration data", ["seed_demo", "--verbosity=0"]),
@@ -67,8 +67,6 @@ def secret_key() -> str:
 
 
 def announce(address: str) -> None:
-    from wathiq.demo.cast import ACCOUNTS
-
     width = max(len(email) for email, _ in ACCOUNTS)
     lines = [
         "",

@@ -18,4 +18,5 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             world.populate()
-        self.stdout.write(f"{len(world.PLANS)} contracts.")
+        if options["verbosity"] > 0:
+            self.stdout.write(f"{len(world.PLANS)} contracts.")
