@@ -115,6 +115,8 @@ def _window(
     for name, users in chosen.items():
         form.offer([(user, companies.get(user.pk)) for user in users], to=name)
     requester = chosen["requester"][0] if chosen["requester"] else None
+    if requester is None and request.method != "POST":
+        form.fields["requester"].widget.attrs["autofocus"] = True
     company = contract.company or (companies.get(requester.pk) if requester else None)
     if "find" in request.POST:  # the page without script asks the server to fill the lists
         form.offer(
