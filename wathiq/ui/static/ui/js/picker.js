@@ -103,6 +103,9 @@
       },
     });
 
+    // Pressing into a field one is already typing in must not close it
+    const press = picker.onClick.bind(picker);
+    picker.onClick = (event) => { if (!(picker.isFocused && picker.isOpen)) press(event); };
     select.setAttribute("aria-hidden", "true");
     select.addEventListener("focus", () => picker.focus()); // links in a summary of errors lead to the select
     for (const [name, value] of described) picker.control_input.setAttribute(name, value);
