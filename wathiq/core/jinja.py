@@ -24,7 +24,7 @@ class Components:
         return getattr(self._env.get_template(self._name).module, macro)
 
 
-def url(name: str, *args: object, **kwargs: object) -> str:
+def url(name: str, /, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args, kwargs=kwargs)
 
 
