@@ -31,12 +31,10 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp(  # type: ignore[arg-type]  # typed for views without arguments
     {
-        "DIRECTIVES": {
-            "default-src": ["'none'"],
-            "style-src": ["'unsafe-inline'"],
-            "frame-ancestors": ["'self'"],
-            "sandbox": ["allow-top-navigation-by-user-activation"],
-        }
+        "default-src": ["'none'"],
+        "style-src": ["'unsafe-inline'"],
+        "frame-ancestors": ["'self'"],
+        "sandbox": ["allow-top-navigation-by-user-activation"],
     }
 )
 def letter(request: HttpRequest, name: str) -> HttpResponse:
