@@ -229,7 +229,7 @@ class Cluster:
         beside = self.home / "run"
         if re.fullmatch(r"[\w./-]{1,85}", str(beside), re.ASCII):
             return beside
-        return Path("/tmp") / f"wathiq-{self.owner.uid}-{_short_hash(self.home)}"
+        return Path("/tmp") / f"wathiq-{self.owner.uid}-{_short_hash(self.home)}"  # noqa: S108 (ownership is checked)
 
     @cached_property
     def account(self) -> Account | None:

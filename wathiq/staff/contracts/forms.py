@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +12,20 @@ from wathiq.contracts.models import CURRENCIES, Contract, ContractType
 from wathiq.core.forms import DayInput, LineField, ParagraphField
 
 
-class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic fields at run time
-    def label_from_instance(self, obj: User) -> str:
-        return obj.name
+class PublicChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic fields at run time
+    """One of some things, by its public id; whatever is not an id is not a choice."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, to_field_name="public_id", **options)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
 
 
 class ContractForm(forms.Form):
@@ -21,9 +33,7 @@ class ContractForm(forms.Form):
 
     title = LineField(label=_("Name"), max_length=300)
     type = forms.ModelChoiceField(ContractType.objects.all(), label=_("Type"))
-    company = forms.ModelChoiceField(
-        Company.objects.order_by("name"), to_field_name="public_id", label=_("Client company"), required=False
-    )
+    company = PublicChoice(Company.objects.order_by("name"), label=_("Client company"), required=False)
     other_party = LineField(label=_("Other party"), max_length=300, required=False)
     start = forms.DateField(label=_("Start"), widget=DayInput, required=False)
     end = forms.DateField(label=_("End"), widget=DayInput, required=False)
@@ -31,9 +41,8 @@ class ContractForm(forms.Form):
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[("", ""), *((code, code) for code in CURRENCIES)], required=False
     )
-    assignee = PersonChoice(
+    assignee = PublicChoice(
         User.objects.filter(face=User.Face.STAFF, is_active=True).order_by("first_name", "last_name"),
-        to_field_name="public_id",
         label=_("Assignee"),
         required=False,
     )

@@ -118,12 +118,12 @@ def _window(
     if requester is None and request.method != "POST":
         form.fields["requester"].widget.attrs["autofocus"] = True
     company = contract.company or (companies.get(requester.pk) if requester else None)
-    if "find" in request.POST:  # the page without script asks the server to fill the lists
-        form.offer(
-            sharing.candidates(request.POST.get("requester_q", ""), company=contract.company), to="requester"
-        )
-        if company is not None:
-            form.offer(sharing.candidates(request.POST.get("watchers_q", ""), company=company), to="watchers")
+    searched = request.POST.get("find")  # the page without script asks the server to fill a list
+    if searched == "requester":
+        words = request.POST.get("requester_q", "")
+        form.offer(sharing.candidates(words, company=contract.company), to="requester")
+    elif searched == "watchers" and company is not None:
+        form.offer(sharing.candidates(request.POST.get("watchers_q", ""), company=company), to="watchers")
     context = {
         "contract": contract,
         "form": form,
