@@ -22,8 +22,9 @@ from wathiq.core.pages import render
 class PasswordBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """A deactivated account gets the same answer as a wrong password."""
 
-    def user_can_authenticate(self, user: Any) -> bool:
-        return bool(user.is_active)
+    @classmethod
+    def _stash_user(cls, user: AbstractBaseUser | None) -> None:
+        """Not set aside: allauth would lead them to a page that tells who has an account."""
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
