@@ -22,6 +22,7 @@ VARIABLES: dict[str, str] = {
     "WATHIQ_DATA": "var",
     "WATHIQ_PROXIES": "0",
     "WATHIQ_POSTGRES": "auto",
+    "PORT": "8000",
     "DATABASE_URL": "",
     "DATABASE_OWNER_URL": "",
     "WATHIQ_SMTP_HOST": "localhost",
