@@ -30,7 +30,7 @@ def entries(events: Sequence[Event]) -> list[Entry]:
 
 def sentence(event: Event, personal: dict[str, Any] | None) -> SafeString:
     """One event in words, as HTML. `personal` is None where it was erased."""
-    erased = _("somebody whose name was erased")
+    erased = _("(name erased)")
     values: dict[str, object] = {"actor": _("The system") if event.actor is None else erased}
     for key, fact in event.facts.items():
         if isinstance(fact, dict):

@@ -22,7 +22,7 @@ def sharing_changed(facts: Facts) -> Sentence:
         return _("%(actor)s let these people read this contract in the client portal as well: %(newcomers)s.")
     if facts["removed"]:
         return _("%(actor)s ended the access of these people to this contract: %(removed)s.")
-    return _("%(actor)s changed the parts of those who read this contract; the requester is %(requester)s.")
+    return _("%(actor)s changed the roles of those who read this contract; the requester is %(requester)s.")
 
 
 register(

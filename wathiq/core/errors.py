@@ -25,7 +25,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(
         request,
         400,
-        _("We could not read this request"),
+        _("We could not read what was sent"),
         _("Go back, reload the page and try again. Nothing was changed."),
     )
 
@@ -60,7 +60,7 @@ def conflict(request: HttpRequest) -> HttpResponse:
     return answer(
         request,
         409,
-        _("This form was already sent"),
+        _("This was already sent"),
         _("The first one was accepted. Open the page again to see it; nothing was done twice."),
     )
 

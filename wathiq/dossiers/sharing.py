@@ -128,14 +128,18 @@ def refuses_watcher(
     return None
 
 
-def candidates(text: str, *, company: Company | None, limit: int = 20) -> list[tuple[User, Company | None]]:
+def candidates(
+    text: str, *, company: Company | None, apart_from: User | None = None, limit: int = 20
+) -> list[tuple[User, Company | None]]:
     """Active portal users with client access whose name or address holds `text`, with their company.
 
-    With a company, only its people. Two queries.
+    With a company, only its people; never `apart_from`. Two queries.
     """
     found = User.objects.filter(face=User.Face.PORTAL, is_active=True, is_client=True)
     if company is not None:
         found = found.filter(pk__in=Membership.objects.filter(company=company, until=None).values("user"))
+    if apart_from is not None:
+        found = found.exclude(pk=apart_from.pk)
     for word in text.split()[:5]:
         found = found.filter(
             Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)

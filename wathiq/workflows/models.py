@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wathiq.core import formats
 
@@ -44,10 +45,10 @@ class Status(models.Model):
         DONE = "done", _("Done")
 
     class Turn(models.TextChoices):
-        LEGAL = "legal", _("Legal team")
-        CLIENT = "client", _("Client")
-        OTHER = "other", _("Other party")
-        NOBODY = "nobody", _("Nobody")
+        LEGAL = "legal", pgettext_lazy("whose turn", "Legal team")
+        CLIENT = "client", pgettext_lazy("whose turn", "Client")
+        OTHER = "other", pgettext_lazy("whose turn", "Other party")
+        NOBODY = "nobody", pgettext_lazy("whose turn", "Nobody")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     workflow = models.ForeignKey(Workflow, on_delete=models.CASCADE, related_name="statuses")

@@ -123,7 +123,10 @@ def _window(
         words = request.POST.get("requester_q", "")
         form.offer(sharing.candidates(words, company=contract.company), to="requester")
     elif searched == "watchers" and company is not None:
-        form.offer(sharing.candidates(request.POST.get("watchers_q", ""), company=company), to="watchers")
+        form.offer(
+            sharing.candidates(request.POST.get("watchers_q", ""), company=company, apart_from=requester),
+            to="watchers",
+        )
     context = {
         "contract": contract,
         "form": form,
@@ -211,15 +214,17 @@ def people(request: SignedIn, public_id: uuid.UUID) -> JsonResponse:
     """The type-ahead: who may be chosen as `role`, by name or address."""
     contract = _for_sharing(request, public_id)
     company = contract.company
-    if request.GET.get("role") == "watcher" and company is None:
+    requester = None
+    if request.GET.get("role") == "watcher":
         try:
-            company = find_users([request.GET.get("of", "")])[0].company
+            requester = find_users([request.GET.get("of", "")])[0]
         except ValidationError:
-            company = None
+            requester = None
+        company = company or (requester.company if requester else None)
         if company is None:
             return JsonResponse({"people": [], "more": False})
     words = request.GET.get("q", "").replace("\x00", "")[:100]
-    found = sharing.candidates(words, company=company, limit=FOUND_AT_ONCE + 1)
+    found = sharing.candidates(words, company=company, apart_from=requester, limit=FOUND_AT_ONCE + 1)
     rows = [
         {
             "id": str(user.public_id),
