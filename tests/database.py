@@ -6,6 +6,7 @@ Tests run as the application's role, as the product does.
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,14 +83,22 @@ def template(cluster: Cluster) -> str:
 
 
 def clone(cluster: Cluster, name: str, of: str) -> None:
+    drop(cluster, name)
     with owner(cluster) as sql:
-        sql.execute(f'drop database if exists "{name}" with (force)')
         sql.execute(f'create database "{name}" template "{of}"')
 
 
 def drop(cluster: Cluster, name: str) -> None:
+    """Connections just closed need a moment to be gone, and the owner may not end those of another role."""
     with owner(cluster) as sql:
-        sql.execute(f'drop database if exists "{name}" with (force)')
+        for _attempt in range(200):
+            try:
+                sql.execute(f'drop database if exists "{name}"')
+            except psycopg.errors.ObjectInUse:
+                time.sleep(0.02)
+            else:
+                return
+    raise RuntimeError(f"somebody is still connected to {name}")
 
 
 def sweep(cluster: Cluster) -> None:

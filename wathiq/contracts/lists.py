@@ -11,10 +11,10 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from wathiq.accounts.models import User
-from wathiq.contracts.models import Contract
 from wathiq.core import paging, text
 from wathiq.core.paging import Order, Page
-from wathiq.dossiers.models import Opening, Participant, Showing
+from wathiq.dossiers import access
+from wathiq.dossiers.models import Dossier, Opening, Participant, Showing
 from wathiq.workflows.models import Status
 
 ORDERS = {
@@ -32,7 +32,7 @@ COLUMNS = {
     "status_names": F("status__names"),
     "category": F("status__category"),
     "turn": F("status__turn"),
-    "type_names": F("type__names"),
+    "type_names": F("contract__type__names"),
 }
 VIEWS = ("all", "mine", "turn", "shown", "ending")
 LONGEST_SEARCH = 200
@@ -97,8 +97,17 @@ def all_for_staff(user: User, filters: Filters) -> Iterator[dict[str, Any]]:
         cursor = current.after
 
 
+def _visible_to(user: User) -> QuerySet[Dossier]:
+    """The contracts this person may open, as dossiers.
+
+    From the parent table, so that the rule and the order stand in one table and its index can be walked: from
+    `Contract` PostgreSQL reads the whole table first (20 ms instead of 5 at 10,000 rows).
+    """
+    return Dossier.objects.filter(access.readable_by(user), kind=Dossier.Kind.CONTRACT)
+
+
 def _staff_rows(user: User, filters: Filters) -> QuerySet[Any, Any]:
-    rows = Contract.visible_to(user)
+    rows = _visible_to(user)
     if filters.q:
         rows = rows.filter(matching(filters.q))
     if filters.status:
@@ -129,14 +138,14 @@ def _staff_rows(user: User, filters: Filters) -> QuerySet[Any, Any]:
     return columns
 
 
-def _in_view(rows: QuerySet[Contract], view: str, user: User) -> QuerySet[Contract]:
+def _in_view(rows: QuerySet[Dossier], view: str, user: User) -> QuerySet[Dossier]:
     if view == "mine":
         return rows.filter(pk__in=Participant.objects.filter(until=None, user=user).values("dossier_id"))
     if view == "turn":
         return rows.filter(status__turn=Status.Turn.LEGAL)
     if view == "ending":
         today = timezone.localdate()
-        return rows.filter(end__range=(today, today + ENDING_SOON)).exclude(
+        return rows.filter(contract__end__range=(today, today + ENDING_SOON)).exclude(
             status__category=Status.Category.DONE
         )
     if view == "shown":
@@ -151,7 +160,7 @@ def for_portal(
 
     `state` is a category of statuses, or `turn` for those that await the client.
     """
-    rows = Contract.visible_to(user)
+    rows = _visible_to(user)
     q = text.normal(q).replace("\x00", "").strip()[:LONGEST_SEARCH]
     if q:
         rows = rows.filter(matching(q))

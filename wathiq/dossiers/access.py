@@ -115,10 +115,11 @@ def may(user: Any, action: Action, dossier: Dossier) -> bool:
 
 def require(user: Any, action: Action, dossier: Dossier) -> None:
     """Raises Http404 for who may not see the dossier, PermissionDenied for who may not act on it."""
-    if not opens(user, dossier.pk):
-        raise Http404
-    if not may(user, action, dossier):
+    if may(user, action, dossier):
+        return
+    if opens(user, dossier.pk):
         raise PermissionDenied(_("You can read this, but you may not do that here."))
+    raise Http404
 
 
 class Reach(Enum):

@@ -143,8 +143,10 @@ class Dossier(models.Model):
                 return False
             for user, role in before.parts() - people.parts():
                 self.end_part(user, role, by=by)
-            for user, role in sorted(people.parts() - before.parts(), key=lambda part: part[0].pk):
-                self.give_part(user, role, by=by)
+            Participant.objects.bulk_create(
+                Participant(dossier_id=self.pk, user=user, role=role, added_by=by)
+                for user, role in people.parts() - before.parts()
+            )
             if is_new:
                 Showing.objects.create(dossier_id=self.pk, shown_by=by)
             self.touch(for_clients=True, company=company)

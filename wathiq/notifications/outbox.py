@@ -2,10 +2,17 @@
 
 import logging
 import smtplib
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
+from django.db import DatabaseError
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone, translation
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.types import JSONDict
 
 from wathiq.accounts.models import User
 from wathiq.audit.kinds import Kind
@@ -17,7 +24,7 @@ from wathiq.notifications.models import Message
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS = 10  # with pauses of 3, 9, 27 … seconds: about a day
+ATTEMPTS = 11  # with pauses of 3, 9, 27 … seconds: about a day
 
 
 class TryAgain(Exception):
@@ -28,11 +35,29 @@ def tell(event: Event, kind: Kind, subject: Any) -> None:
     """Write a message, and its job, for everybody whom this kind of event tells about a dossier."""
     if kind.tells is None or not isinstance(subject, Dossier):
         return
+    recipients = User.objects.filter(public_id__in=event.facts.get(kind.tells) or []).order_by("pk")
+    queue(
+        Message.objects.bulk_create(
+            Message(event=event, dossier_id=subject.pk, recipient=recipient) for recipient in recipients
+        )
+    )
+
+
+def queue(messages: Iterable[Message]) -> None:
+    """A job for each of these messages; it holds the message's key and nothing else."""
     from wathiq.notifications.tasks import send_message
 
-    for recipient in User.objects.filter(public_id__in=event.facts.get(kind.tells) or []):
-        message = Message.objects.create(event=event, dossier_id=subject.pk, recipient=recipient)
-        send_message.configure(lock=f"message-{message.pk}").defer(message_id=message.pk)
+    jobs: list[JSONDict] = [{"message_id": message.pk} for message in messages]
+    if jobs:
+        send_message.batch_defer(*jobs)
+
+
+def lost() -> QuerySet[Message]:
+    """Messages that still have to leave, though no job of the queue will see to it."""
+    mine = ProcrastinateJob.objects.filter(task_name="wathiq.notifications.tasks.send_message")
+    alive = mine.filter(status__in=("todo", "doing")).annotate(message=KeyTextTransform("message_id", "args"))
+    waiting = Message.objects.filter(state__in=(Message.State.QUEUED, Message.State.SENDING))
+    return waiting.exclude(pk__in=alive.annotate(key=Cast("message", BigIntegerField())).values("key"))
 
 
 def send(message_id: int) -> None:
@@ -44,11 +69,11 @@ def send(message_id: int) -> None:
     attempt = _begin(message_id)
     if attempt is None:
         return
-    mail = _write(message_id)
-    if mail is None:
-        _end(message_id, attempt, Message.State.DROPPED)
-        return
     try:
+        mail = _write(message_id)
+        if mail is None:
+            _end(message_id, attempt, Message.State.DROPPED)
+            return
         mail.send()
     except (OSError, smtplib.SMTPException) as failure:
         code = _permanent(failure)
@@ -62,6 +87,11 @@ def send(message_id: int) -> None:
                 message_id, attempt, Message.State.QUEUED, error="The mail server is away; it is tried again."
             )
             raise TryAgain from failure
+    except DatabaseError:
+        raise  # the job is tried again, and finds the message as it is
+    except Exception:
+        logger.exception("message %s cannot be written", message_id)
+        _end(message_id, attempt, Message.State.FAILED, error="The message could not be written.")
     else:
         _end(message_id, attempt, Message.State.SENT)
 

@@ -1,0 +1,1 @@
+"""`make bench`: what each page costs. Not collected as tests."""
