@@ -58,14 +58,15 @@ class People:
         return hash(frozenset(self.parts()))
 
 
-def check(dossier: Dossier, people: People) -> Company | None:
+def check(dossier: Dossier, people: People, companies: dict[int, Company] | None = None) -> Company | None:
     """The company the dossier belongs to once shared with these people; None for a person alone.
 
-    Raises Refused, naming everybody who cannot be chosen.
+    Raises Refused, naming everybody who cannot be chosen. `companies` are theirs of today, where known already.
     """
     requester = people.requester
     assert requester is not None
-    companies = companies_of([requester, *people.watchers])
+    if companies is None:
+        companies = companies_of([requester, *people.watchers])
     company = dossier.company or companies.get(requester.pk)
     reasons: dict[User, str] = {}
     if reason := refuses_requester(requester, companies.get(requester.pk), dossier.company):

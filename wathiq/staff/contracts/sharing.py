@@ -22,15 +22,15 @@ from wathiq.dossiers import access, sharing
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import StaleVersion
 from wathiq.staff.contracts.forms import renew_version
-from wathiq.staff.contracts.people import ShareForm, find_users
+from wathiq.staff.contracts.people import ShareForm, find_users, known_users
 
 FOUND_AT_ONCE = 20
 
 
 def _for_sharing(request: SignedIn, public_id: uuid.UUID) -> Contract:
-    contract = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
-    access.require(request.user, Action.SHARE, contract)
-    return contract
+    return access.visible_or_404(
+        Contract, request.user, public_id, "status", "type", "company", to=Action.SHARE
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,14 +110,12 @@ def _window(
     asks_to_confirm: bool = False,
 ) -> HttpResponse:
     chosen = _chosen(form)
-    known = {user.pk: user for user in chosen["requester"] + chosen["watchers"]}
-    companies = sharing.companies_of(list(known.values()))
+    preview = _preview(contract, chosen)
+    companies, company, requester = preview["companies"], preview["company"], preview["requester"]
     for name, users in chosen.items():
         form.offer([(user, companies.get(user.pk)) for user in users], to=name)
-    requester = chosen["requester"][0] if chosen["requester"] else None
     if requester is None and request.method != "POST":
         form.fields["requester"].widget.attrs["autofocus"] = True
-    company = contract.company or (companies.get(requester.pk) if requester else None)
     searched = request.POST.get("find")  # the page without script asks the server to fill a list
     if searched == "requester":
         words = request.POST.get("requester_q", "")
@@ -130,12 +128,10 @@ def _window(
     context = {
         "contract": contract,
         "form": form,
-        "company": company,
-        "is_shown": contract.is_shown,
         "theirs": theirs,
         "asks_to_confirm": asks_to_confirm,
         "submission": request.POST.get("submission") or submissions.new_key(),
-    } | _preview(contract, requester, chosen["watchers"])
+    } | preview
     if not request.htmx:
         template = "staff/contracts/share.html"
     elif request.method == "POST":
@@ -150,25 +146,29 @@ def _chosen(form: ShareForm) -> dict[str, list[User]]:
     found = {}
     for name in ("requester", "watchers"):
         value = form[name].value() or []
-        try:
-            found[name] = find_users([value] if isinstance(value, str) else value)
-        except ValidationError:
-            found[name] = []
+        found[name] = known_users([value] if isinstance(value, str) else value)
     return found
 
 
-def _preview(contract: Contract, requester: User | None, watchers: list[User]) -> dict[str, Any]:
+def _preview(contract: Contract, chosen: dict[str, list[User]]) -> dict[str, Any]:
     """Who will see what when these people are confirmed, and who is told."""
+    requester = chosen["requester"][0] if chosen["requester"] else None
+    watchers = chosen["watchers"]
+    companies = sharing.companies_of([*chosen["requester"], *watchers])
     reasons: dict[User, str] = {}
     if requester is not None:
         try:
-            sharing.check(contract, sharing.People(requester, tuple(watchers)))
+            sharing.check(contract, sharing.People(requester, tuple(watchers)), companies)
         except sharing.Refused as refused:
             reasons = refused.reasons
-    before = sharing.People.of(contract.pk).everyone() if contract.is_shown else set()
+    is_shown = contract.is_shown
+    before = sharing.People.of(contract.pk).everyone() if is_shown else set()
     everyone = {requester, *watchers} - {None}
     mails = len(everyone - before)
     return {
+        "companies": companies,
+        "company": contract.company or (companies.get(requester.pk) if requester else None),
+        "is_shown": is_shown,
         "requester": requester,
         "watchers": watchers,
         "reasons": list(reasons.values()),
@@ -201,11 +201,8 @@ def _done(request: SignedIn, address: str) -> HttpResponse:
 def preview(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     """The part of the window that says who will see what, as the choice stands."""
     contract = _for_sharing(request, public_id)
-    chosen = _chosen(ShareForm(request.POST))
-    requester = chosen["requester"][0] if chosen["requester"] else None
-    context = {"contract": contract, "asks_to_confirm": False} | _preview(
-        contract, requester, chosen["watchers"]
-    )
+    context = {"contract": contract, "asks_to_confirm": False}
+    context |= _preview(contract, _chosen(ShareForm(request.POST)))
     return render(request, "staff/contracts/share_preview.html", context)
 
 

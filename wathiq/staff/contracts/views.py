@@ -125,8 +125,9 @@ def create(request: SignedIn) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
-    found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
-    access.require(request.user, Action.EDIT, found)
+    found = access.visible_or_404(
+        Contract, request.user, public_id, "status", "type", "company", to=Action.EDIT
+    )
     assignee = found.person(Participant.Role.ASSIGNEE)
     current = {name: getattr(found, name) for name in Contract.EDITABLE} | {
         "assignee": assignee.public_id if assignee else None,
@@ -185,8 +186,7 @@ def _key(request: SignedIn) -> str:
 @require_POST
 def move(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     """Go to another status of the workflow."""
-    found = access.visible_or_404(Contract, request.user, public_id)
-    access.require(request.user, Action.MOVE, found)
+    found = access.visible_or_404(Contract, request.user, public_id, to=Action.MOVE)
     try:
         status = Status.objects.filter(public_id=uuid.UUID(request.POST.get("status", ""))).first()
     except ValueError:
