@@ -6,15 +6,14 @@ from typing import Any
 import pytest
 
 from tests.cast import Browser, at, draw_up, shared, submission
-from wathiq.contracts.models import Contract, ContractType
+from wathiq.contracts.models import Contract
 from wathiq.demo.cast import Cast
 from wathiq.dossiers import access
 from wathiq.dossiers.models import NotPossible, Participant
 
 
 def typed(**changes: Any) -> dict[str, Any]:
-    kind = ContractType.objects.get(code="lease")
-    return {"title": "Lease of a hall", "type": kind.pk, "submission": submission(), **changes}
+    return {"title": "Lease of a hall", "type": "lease", "submission": submission(), **changes}
 
 
 def create(browser: Browser, **changes: Any) -> Any:
@@ -132,6 +131,7 @@ def test_the_loser_of_a_race_sees_both_texts_and_keeps_what_they_typed(
     assert 'value="Mine"' in page
     assert Contract.objects.get().title == "Theirs"
     contract.refresh_from_db()
+    assert f'name="version" value="{contract.version}"' in page
     again = lawyer_browser.post(address, form | {"version": contract.version})
     assert again.status_code == 302
     assert Contract.objects.get().title == "Mine"
@@ -146,7 +146,7 @@ def test_nobody_locks_themselves_out_by_making_a_contract_private(
     assert not access.opens(cast.walled_lawyer, contract.pk)
 
 
-def test_the_company_is_fixed_while_its_people_take_part(cast: Cast, lawyer_browser: Browser) -> None:
+def test_the_company_is_fixed_while_clients_can_see_the_contract(cast: Cast, lawyer_browser: Browser) -> None:
     contract = shared(cast)
     with pytest.raises(NotPossible):
         contract.edit({"company": cast.companies["beta"]}, assignee=cast.lawyer, by=cast.lawyer)
@@ -155,6 +155,44 @@ def test_the_company_is_fixed_while_its_people_take_part(cast: Cast, lawyer_brow
     lawyer_browser.post(at("staff", "contract_edit", public_id=contract.public_id), smuggled)
     contract.refresh_from_db()
     assert contract.company == cast.companies["atlas"]
+
+
+def test_hidden_again_it_can_go_to_another_company_and_the_former_parts_end(
+    cast: Cast, lawyer_browser: Browser
+) -> None:
+    contract = shared(cast, watchers=[cast.watcher])
+    contract.hide(by=cast.lawyer)
+    contract.refresh_from_db()
+    form = typed(company=cast.companies["beta"].public_id, version=contract.version)
+    assert (
+        lawyer_browser.post(at("staff", "contract_edit", public_id=contract.public_id), form).status_code
+        == 302
+    )
+    assert not [part for part in contract.people() if part.role in access.CLIENT_ROLES]
+    contract.share(requester=cast.stranger, watchers=[], by=cast.lawyer)
+    assert access.opens(cast.stranger, contract.pk)
+    assert not access.opens(cast.requester, contract.pk)
+
+
+def test_a_double_click_on_save_is_one_edit(cast: Cast, lawyer_browser: Browser) -> None:
+    contract = draw_up(cast, "Before")
+    address = at("staff", "contract_edit", public_id=contract.public_id)
+    form = typed(title="After", version=contract.version)
+    first, second = lawyer_browser.post(address, form), lawyer_browser.post(address, form)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+
+
+def test_an_assignee_who_left_stays_until_somebody_chooses_another(
+    cast: Cast, lawyer_browser: Browser
+) -> None:
+    contract = draw_up(cast, assignee=cast.walled_lawyer)
+    cast.walled_lawyer.deactivate(by=cast.administrator)
+    address = at("staff", "contract_edit", public_id=contract.public_id)
+    assert f'value="{cast.walled_lawyer.public_id}" selected' in lawyer_browser.text(address)
+    form = typed(title="After", assignee=cast.walled_lawyer.public_id, version=contract.version)
+    assert lawyer_browser.post(address, form).status_code == 302
+    assert contract.person(Participant.Role.ASSIGNEE) == cast.walled_lawyer
 
 
 @pytest.mark.parametrize("field", ["reference", "public_id", "created", "chain", "kind", "status", "updated"])

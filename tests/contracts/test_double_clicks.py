@@ -9,7 +9,7 @@ from django.db import connections
 
 from tests.cast import Browser, at, draw_up, submission
 from wathiq.audit.models import Event
-from wathiq.contracts.models import Contract, ContractType
+from wathiq.contracts.models import Contract
 from wathiq.demo.cast import Cast, engage
 from wathiq.dossiers.models import Showing
 from wathiq.notifications.models import Message
@@ -43,8 +43,7 @@ def at_once(send: Callable[[], Any]) -> list[Any]:
 
 def test_a_contract_is_created_once(committed_cast: Cast, browser_of: Any) -> None:
     browser: Browser = browser_of(committed_cast.lawyer)
-    kind = ContractType.objects.get(code="supply")
-    form = {"title": "Clicked in a hurry", "type": kind.pk, "submission": submission()}
+    form = {"title": "Clicked in a hurry", "type": "supply", "submission": submission()}
     cookies = browser.cookies
 
     def send() -> Any:

@@ -177,7 +177,7 @@ def test_a_relay_that_cannot_take_it_now_is_asked_again(cast: Cast, relay: Relay
     message = message_to(cast.requester, shared(cast))
     relay.on_data = lambda delivery: f"{code} Later"
     assert try_to_send(message).state == State.QUEUED
-    assert message.error == "The mail server is away; it is tried again."
+    assert message.error == "It could not be sent yet; it is tried again."
     relay.on_data = lambda delivery: "250 Taken"
     assert try_to_send(message).state == State.SENT
     assert message.error == ""
@@ -233,7 +233,7 @@ def test_after_the_last_attempt_it_has_failed_and_says_why(cast: Cast, relay: Re
     Message.objects.filter(pk=message.pk).update(attempt=outbox.ATTEMPTS - 2)
     assert try_to_send(message).state == State.QUEUED
     assert try_to_send(message).state == State.FAILED
-    assert message.error == "The mail server was away for too long."
+    assert message.error == "It could not be sent for too long."
 
 
 def test_a_late_attempt_cannot_undo_what_a_later_one_noted(
@@ -340,5 +340,5 @@ def test_a_message_that_cannot_be_written_fails_with_a_sentence(cast: Cast, rela
     User.objects.filter(pk=cast.requester.pk).update(email="broken\nbcc: x@evil.example@atlas.example")
     message = try_to_send(message_to(cast.requester, contract))
     assert message.state == State.FAILED
-    assert message.error == "The message could not be written."
+    assert message.error == "The message cannot be written."
     assert relay.delivered == []

@@ -1,8 +1,11 @@
 """The door of each face, after the session is known."""
 
+import hashlib
+import secrets
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -50,16 +53,22 @@ class DoorMiddleware:
         if isinstance(user, User) and user.face != request.face:  # type: ignore[attr-defined]
             request.session.flush()
             return other_door(request, user)
-        with circumstances(
-            address=_client_address(request), agent=request.headers.get("User-Agent", "")[:300]
-        ):
+        with circumstances(**_circumstances(request)):
             return self.get_response(request)
 
 
-def _client_address(request: HttpRequest) -> str:
-    from allauth.account.adapter import get_adapter
-
-    return str(get_adapter().get_client_ip(request) or "")
+def _circumstances(request: HttpRequest) -> dict[str, str]:
+    """For the record: the face, from where, with what, in which session, signed in how, in which request."""
+    methods = request.session.get("account_authentication_methods", [])
+    key = request.session.session_key or ""
+    return {
+        "face": str(getattr(request, "face", "")),
+        "address": str(get_adapter().get_client_ip(request) or ""),
+        "agent": request.headers.get("User-Agent", "")[:300],
+        "session": hashlib.sha256(key.encode()).hexdigest()[:16] if key else "",
+        "methods": " ".join(str(method.get("method", "")) for method in methods),
+        "request": secrets.token_hex(8),
+    }
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
@@ -70,7 +79,10 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponse:
         if request.headers.get("HX-Request") == "true":
             # a redirect would be followed inside the page and paste the sign-in form into it
-            at = urlsplit(request.headers.get("HX-Current-URL", ""))
+            try:
+                at = urlsplit(request.headers.get("HX-Current-URL", ""))
+            except ValueError:
+                at = urlsplit("/")
             back = (at.path or "/") + (f"?{at.query}" if at.query else "")
             target = reverse("account_login") + "?" + urlencode({"next": back})
             return HttpResponse(status=401, headers={"HX-Redirect": target})

@@ -2,6 +2,7 @@
 
 import uuid
 import zoneinfo
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -12,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wathiq.audit.models import Chain
-from wathiq.audit.record import record
+from wathiq.audit.record import AsItWas, record
 
 
 class System:
     """The installation itself, as the subject of events about accounts."""
+
+    public_id = None
 
     @property
     def chain_id(self) -> int:
@@ -113,7 +116,16 @@ class User(AbstractBaseUser):
         """Add a person, on the record. Raises IntegrityError for an address that is taken."""
         with transaction.atomic():
             user = cls.objects.create_user(email, password, **fields)
-            record("account.added", System(), by=by, person=user, face=user.face, role=user.role)
+            record(
+                "account.added",
+                System(),
+                by=by,
+                person=user,
+                face=user.face,
+                role=user.role,
+                is_client=user.is_client,
+                is_collaborator=user.is_collaborator,
+            )
         return user
 
     @property
@@ -125,10 +137,15 @@ class User(AbstractBaseUser):
     def join(self, company: "Company", *, by: "User | None") -> None:
         """Belong to this company from now on; an earlier membership ends."""
         with transaction.atomic():
-            type(self).objects.select_for_update().get(pk=self.pk)
+            type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+            before = self.company
+            if before == company:
+                return
             Membership.objects.filter(user=self, until=None).update(until=timezone.now())
             Membership.objects.create(user=self, company=company)
-            record("company.joined", company, by=by, person=self)
+            events = [("company.joined", company)] + ([("company.left", before)] if before else [])
+            for kind, of in sorted(events, key=lambda event: event[1].chain_id):  # chains are locked in order
+                record(kind, of, by=by, person=self)
 
     def leave(self, *, by: "User | None") -> None:
         """Belong to no company any more. Whatever came through it closes at once."""
@@ -153,6 +170,20 @@ class User(AbstractBaseUser):
             self.is_active = True
             self.save(update_fields=["is_active"])
             record("account.reactivated", System(), by=by, person=self)
+
+    def edit_profile(self, changes: Mapping[str, Any], *, by: "User") -> None:
+        """Change one's own names, language or time zone. A new name is on the record beside the old one."""
+        unknown = set(changes) - {"first_name", "last_name", "language", "time_zone"}
+        if unknown:
+            raise ValueError(f"not one's own to change: {unknown}")
+        with transaction.atomic():
+            held = type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+            before = AsItWas(held.public_id, held.name, held.email)
+            for name, value in changes.items():
+                setattr(self, name, value)
+            self.save(update_fields=list(changes))
+            if self.name != before.name:
+                record("account.renamed", System(), by=by, before=before, person=self)
 
     def speak(self, language: str) -> None:
         """Read pages and e-mail in this language from now on."""

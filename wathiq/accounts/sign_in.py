@@ -8,6 +8,7 @@ from allauth.account.forms import LoginForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -40,7 +41,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
 
 def other_door(request: HttpRequest, user: User) -> HttpResponse:
-    """Somebody of the other face: say where their own door is."""
+    """Somebody of the other face: say where their own door is. Their session here must be gone already."""
+    request.user = AnonymousUser()
     return render(
         request,
         "account/other_door.html",
@@ -71,7 +73,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         with transaction.atomic():
-            record("account.signed_in", System(), by=user, face=user.face)
+            record("account.signed_in", System(), by=user, face=user.face, method="password")
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        if isinstance(user, User):
+            with transaction.atomic():
+                record("account.signed_out", System(), by=user, face=user.face)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")

@@ -46,7 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = User.objects.get(pk=request.user.pk)
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        user.edit_profile(form.cleaned_data, by=user)
         translation.activate(user.language)
         messages.success(request, _("Your profile was saved."))
         return redirect("profile")

@@ -1,7 +1,8 @@
 """Events as a person reads them: whole sentences in the reader's language."""
 
-import uuid
-from collections.abc import Iterable, Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,10 @@ from wathiq.audit import kinds
 from wathiq.audit.models import Event, Personal
 from wathiq.core import formats
 
+logger = logging.getLogger(__name__)
+
+Names = Mapping[str, Sequence[str]]
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -24,48 +29,39 @@ class Entry:
 
 def entries(events: Sequence[Event]) -> list[Entry]:
     """The sentences of these events; names are those of the day. One query."""
-    personal = {row.pk: row.data for row in Personal.objects.filter(event__in=[event.pk for event in events])}
-    return [Entry(event.sequence, event.at, sentence(event, personal.get(event.pk))) for event in events]
+    names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rows = Personal.objects.filter(event__in=[event.pk for event in events]).exclude(key="circumstances")
+    for row in rows.order_by("position"):
+        names[row.event_id][row.key].append(row.data["name"])
+    return [Entry(event.sequence, event.at, sentence(event, names[event.pk])) for event in events]
 
 
-def sentence(event: Event, personal: dict[str, Any] | None) -> SafeString:
-    """One event in words, as HTML. `personal` is None where it was erased."""
-    erased = _("(name erased)")
-    values: dict[str, object] = {"actor": _("The system") if event.actor is None else erased}
+def sentence(event: Event, names: Names) -> SafeString:
+    """One event in words, as HTML. A name that was erased is said to be."""
+    values: dict[str, SafeString] = {"actor": _isolated(_("The system"))}
     for key, fact in event.facts.items():
-        if isinstance(fact, dict):
-            values[key] = formats.in_language(fact)
-        else:
-            values[key] = fact if fact is not None else ""
-            if personal is None and _names_somebody(fact):
-                values[key] = erased
-    for key, name in (personal or {}).items():
+        values[key] = _isolated(formats.in_language(fact) if isinstance(fact, dict) else fact)
+    for key, hashes in event.personal.items():
         if key != "circumstances":
-            values[key] = name
-    wording = str(kinds.get(event.kind).wording(event.facts))
-    shown = {key: _isolated(value) for key, value in values.items()}
-    return mark_safe(format_html("{}", wording) % shown)  # noqa: S308 (the sentence and every value are escaped)
-
-
-def _names_somebody(fact: object) -> bool:
-    """An id alone, whose name stood in the personal row."""
-    if isinstance(fact, list):
-        return any(_names_somebody(item) for item in fact)
+            known = list(names.get(key, []))
+            lost = len(hashes) - len(known)
+            values[key] = _joined(known + [_("(name erased)")] * lost)
     try:
-        return isinstance(fact, str) and bool(uuid.UUID(fact))
-    except ValueError:
-        return False
+        wording = str(kinds.get(event.kind).wording(event.facts))
+        return mark_safe(format_html("{}", wording) % values)  # noqa: S308 (wording and values are escaped)
+    except KeyError:
+        # written by another version of the product: better its code than no history
+        logger.warning("no sentence for event %s", event)
+        return _isolated(event.kind)
 
 
-def _isolated(value: object) -> SafeString:
-    if isinstance(value, list | tuple):
-        return _joined(value)
-    return format_html("<bdi>{}</bdi>", value)
+def _isolated(value: Any) -> SafeString:
+    return format_html("<bdi>{}</bdi>", "" if value is None else value)
 
 
-def _joined(items: Iterable[object]) -> SafeString:
+def _joined(items: Sequence[str]) -> SafeString:
     marks = [f"\x00{index}\x00" for index, _item in enumerate(items)]
     text: str = format_html("{}", formats.names(marks))
     for mark, item in zip(marks, items, strict=True):
-        text = text.replace(mark, format_html("<bdi>{}</bdi>", item))
+        text = text.replace(mark, _isolated(item))
     return mark_safe(text)  # noqa: S308 (marks are ours, items are escaped)

@@ -5,6 +5,7 @@ The format is fixed from the first event on, because hashes cannot be changed af
 
 import hashlib
 import uuid
+from datetime import UTC
 from typing import Any
 
 import rfc8785
@@ -52,9 +53,12 @@ class Event(models.Model):
     sequence = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=60)
     at = models.DateTimeField()
+    subject = models.UUIDField(null=True)  # what it happened to; nothing for the system
     actor = models.UUIDField(null=True)
     facts = models.JSONField(default=dict)
-    personal = models.CharField(max_length=64)
+    personal = models.JSONField(
+        default=dict
+    )  # the key of a fact, or actor, or circumstances → its salted hashes
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
     format = models.PositiveSmallIntegerField(default=FORMAT)
@@ -79,7 +83,8 @@ class Event(models.Model):
                 "of": self.chain.of,
                 "sequence": self.sequence,
                 "kind": self.kind,
-                "at": self.at.isoformat(timespec="microseconds"),
+                "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+                "subject": str(self.subject) if self.subject else None,
                 "actor": str(self.actor) if self.actor else None,
                 "facts": self.facts,
                 "personal": self.personal,
@@ -92,20 +97,28 @@ class Event(models.Model):
 
 
 class Personal(models.Model):
-    """Names and addresses as they were, apart from the event, which holds only their salted hash.
+    """One name and address as it was, apart from the event, which holds only its salted hash.
 
-    Erasing a person deletes rows here (as the owner of the database); the chain stays whole.
+    Erasing a person deletes their rows here (as the owner of the database); the chain stays whole, and so do the
+    names of everybody else.
     """
 
-    event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=60)
+    position = models.PositiveIntegerField(default=0)
     salt = models.CharField(max_length=64)
     data = models.JSONField(default=dict)
 
     class Meta:
         verbose_name_plural = "personal"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "key", "position"], name="a_name_stands_once_in_its_place"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"personal data of {self.event_id}"
+        return f"{self.key} {self.position} of event {self.event_id}"
 
     def computed_hash(self) -> str:
         return personal_hash(self.salt, self.data)

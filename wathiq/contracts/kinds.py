@@ -31,5 +31,6 @@ register(
     Kind("contract.moved", _("%(actor)s moved this contract from “%(before)s” to “%(after)s”.")),
     Kind("contract.shared", shared, tells="newcomers"),
     Kind("contract.sharing_changed", sharing_changed, tells="newcomers"),
+    Kind("contracts.exported", _("%(actor)s exported a list of contracts: %(count)s.")),
     Kind("contract.hidden", _("%(actor)s hid this contract in the client portal.")),
 )

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from wathiq.accounts.models import User
 from wathiq.contracts.models import Contract
 from wathiq.core.faces import address
-from wathiq.dossiers.models import Participant
+from wathiq.dossiers import access
 from wathiq.notifications.letters import Letter, writes
 from wathiq.notifications.models import Message
 from wathiq.workflows.models import Status
@@ -19,13 +18,14 @@ def contract_shared(message: Message) -> Letter | None:
         .filter(pk=message.dossier_id)
         .first()
     )
-    if contract is None:
+    roles = access.open_roles(message.recipient, contract.pk) if contract else set()
+    if contract is None or not roles.intersection(access.CLIENT_ROLES):
         return None
     return Letter(
         # the reference and the kind, never the title: subjects stand in lists that others can see
         subject=_("%(reference)s: a contract was shared with you") % {"reference": contract.reference},
         heading=_("A new contract was shared with you"),
-        paragraphs=[_part_of(message.recipient, contract)],
+        paragraphs=[_as_requester() if access.Role.REQUESTER in roles else _as_watcher()],
         facts=[
             (_("Contract"), contract.title),
             (_("Reference"), contract.reference),
@@ -37,15 +37,14 @@ def contract_shared(message: Message) -> Letter | None:
     )
 
 
-def _part_of(recipient: User, contract: Contract) -> str:
-    roles = Participant.objects.filter(dossier=contract.pk, user=recipient, until=None).values_list(
-        "role", flat=True
+def _as_requester() -> str:
+    return _(
+        "The legal team shows you this contract in the client portal, as its requester. "
+        "You can read it and follow where it stands."
     )
-    if Participant.Role.REQUESTER in set(roles):
-        return _(
-            "The legal team shows you this contract in the client portal, as its requester. "
-            "You can read it and follow where it stands."
-        )
+
+
+def _as_watcher() -> str:
     return _(
         "The legal team shows you this contract in the client portal, as a watcher. "
         "You can read it and follow where it stands."

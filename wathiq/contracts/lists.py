@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
 from wathiq.accounts.models import User
+from wathiq.contracts.models import Contract
 from wathiq.core import paging, text
 from wathiq.core.paging import Order, Page
 from wathiq.dossiers import access
@@ -25,7 +26,7 @@ ORDERS = {
     "reference": Order("reference"),
     "-reference": Order("reference", descending=True),
 }
-PORTAL_ORDER = Order("portal_updated", descending=True, is_time=True)
+PORTAL_ORDER = Order("news", descending=True, is_time=True)
 # What both faces show of a contract, by the names that rows have
 COLUMNS = {
     "company_name": F("company__name"),
@@ -97,17 +98,8 @@ def all_for_staff(user: User, filters: Filters) -> Iterator[dict[str, Any]]:
         cursor = current.after
 
 
-def _visible_to(user: User) -> QuerySet[Dossier]:
-    """The contracts this person may open, as dossiers.
-
-    From the parent table, so that the rule and the order stand in one table and its index can be walked: from
-    `Contract` PostgreSQL reads the whole table first (20 ms instead of 5 at 10,000 rows).
-    """
-    return Dossier.objects.filter(access.readable_by(user), kind=Dossier.Kind.CONTRACT)
-
-
 def _staff_rows(user: User, filters: Filters) -> QuerySet[Any, Any]:
-    rows = _visible_to(user)
+    rows = Contract.dossiers_visible_to(user)
     if filters.q:
         rows = rows.filter(matching(filters.q))
     if filters.status:
@@ -158,18 +150,22 @@ def for_portal(
 ) -> Page[dict[str, Any]]:
     """One page of the contracts this portal user may open, with what changed since they last did.
 
-    `state` is a category of statuses, or `turn` for those that await the client.
+    `state` is a category of statuses, or `turn` for those that await the reader's side. `as_client` says how much of
+    a row its reader may know of (`access.Reach`): changes that they cannot read do not move it.
     """
-    rows = _visible_to(user)
+    rows = Contract.dossiers_visible_to(user).annotate(
+        as_client=access.reads_as_client(user),
+        news=Case(When(access.reads_as_client(user), then="portal_updated"), default="header_updated"),
+    )
     q = text.normal(q).replace("\x00", "").strip()[:LONGEST_SEARCH]
     if q:
         rows = rows.filter(matching(q))
     if state in Status.Category.values:
         rows = rows.filter(status__category=state)
     elif state == "turn":
-        rows = rows.filter(status__turn=Status.Turn.CLIENT)
-    opened = Opening.objects.filter(dossier=OuterRef("pk"), user=user, last__gte=OuterRef("portal_updated"))
+        rows = rows.filter(status__turn=Status.Turn.CLIENT, as_client=True)
+    opened = Opening.objects.filter(dossier=OuterRef("pk"), user=user, last__gte=OuterRef("news"))
     columns = rows.annotate(is_new=~Exists(opened), **COLUMNS).values(
-        "public_id", "reference", "title", "portal_updated", "turn_since", "is_new", *COLUMNS
+        "public_id", "reference", "title", "news", "turn_since", "is_new", "as_client", *COLUMNS
     )
     return paging.page(columns, PORTAL_ORDER, cursor, size=size)

@@ -16,6 +16,11 @@ def days_since(moment: datetime) -> int:
     return max(0, (timezone.localdate() - timezone.localtime(moment).date()).days)
 
 
+def for_reader(turn: str, since: datetime, as_client: bool) -> str:
+    """As a portal user reads it: one of the client's own people, or a collaborator from elsewhere."""
+    return for_client(turn, since) if as_client else for_others(turn, since)
+
+
 def for_client(turn: str, since: datetime) -> str:
     """As one of the client's own people reads it."""
     days = days_since(since)

@@ -4,6 +4,8 @@
 """
 
 import os
+import re
+import zoneinfo
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 from urllib.parse import urlsplit
@@ -69,6 +71,21 @@ def folder(name: str) -> Path:
     return Path(text(name)).absolute()
 
 
+def time_zone(name: str) -> str:
+    try:
+        return zoneinfo.ZoneInfo(text(name)).key
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(
+            f"{name} must be the name of a time zone such as Africa/Casablanca, not “{text(name)}”."
+        ) from None
+
+
+def colour(name: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text(name)):
+        raise ImproperlyConfigured(f"{name} must be a colour such as #1d3a6e, not “{text(name)}”.")
+    return text(name)
+
+
 def refuse_unsafe() -> None:
     """Stop a production start whose values would not protect anybody.
 
@@ -88,5 +105,10 @@ def refuse_unsafe() -> None:
             raise ImproperlyConfigured(
                 f"{name} must be the https address people open, for example https://portal.cabinet.example."
             )
+    if number("WATHIQ_PROXIES") < 1:
+        raise ImproperlyConfigured(
+            "WATHIQ_PROXIES must say how many proxies stand before Wathiq, at least 1: the one that speaks https. "
+            "Without it every visitor would seem to come from the same address."
+        )
     if not text("DATABASE_URL"):
         raise ImproperlyConfigured("DATABASE_URL must name the PostgreSQL database of the application role.")

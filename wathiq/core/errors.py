@@ -2,9 +2,10 @@
 
 import logging
 import secrets
-from collections.abc import Callable
+import sys
 
-from django.db import OperationalError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -15,13 +16,24 @@ logger = logging.getLogger(__name__)
 
 def answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     """A page of its own for an error; the number lets the reader and the log speak of the same moment."""
-    number = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
-    logger.info("%s answered %s, number %s", request.path, status, number)
+    number = _number()
+    logger.warning("%s answered %s, number %s", request.path, status, number)
     context = {"title": title, "sentence": sentence, "number": number, "status": status}
     return render(request, "ui/errors.html", context, status=status)
 
 
+def _number() -> str:
+    return f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, SessionInterrupted):
+        return answer(
+            request,
+            400,
+            _("You were signed out meanwhile"),
+            _("Sign in again and look whether what you sent was done."),
+        )
     return answer(
         request,
         400,
@@ -56,7 +68,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def conflict(request: HttpRequest) -> HttpResponse:
+def conflict(request: HttpRequest, address: str) -> HttpResponse:
+    """The same form came with other content; the first answer stands at `address`."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=409, headers={"HX-Redirect": address})
     return answer(
         request,
         409,
@@ -75,23 +90,12 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Must work with the database down, so it asks nothing of it."""
-    html = jinja().get_template("ui/broken.html").render({})
-    return HttpResponse(html, status=500)
-
-
-class DatabaseAwayMiddleware:
-    """An honest 503 while the database restarts, without a trace in the page."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            response = self.get_response(request)
-        except OperationalError:
-            logger.exception("the database does not answer")
-            response = broken(request)
-            response.status_code = 503
-            response["Retry-After"] = "10"
-        return response
+    """Must work with the database down, so it asks nothing of it. 503 while the database is away."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    number = _number()
+    logger.error("%s is broken, number %s", request.path, number)
+    html = jinja().get_template("ui/broken.html").render({"number": number})
+    response = HttpResponse(html, status=503 if is_away else 500)
+    if is_away:
+        response["Retry-After"] = "10"
+    return response

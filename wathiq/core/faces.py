@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse, set_urlconf
 
 Face = Literal["portal", "staff"]
 
 
 def face_of(request: HttpRequest) -> Face:
-    return "staff" if request.path_info.startswith("/staff/") else "portal"
+    return "staff" if f"{request.path_info}/".startswith("/staff/") else "portal"
 
 
 def address(face: Face, name: str, **kwargs: object) -> str:
@@ -28,17 +29,17 @@ def address(face: Face, name: str, **kwargs: object) -> str:
 class FaceMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        hosts = {face: urlsplit(getattr(settings, f"{face.upper()}_URL")).netloc for face in settings.FACES}
-        self.split = hosts if hosts["staff"] != hosts["portal"] else {}
+        self.bases = {"portal": settings.PORTAL_URL, "staff": settings.STAFF_URL}
+        self.hosts = {face: urlsplit(base).netloc.lower() for face, base in self.bases.items()}
+        self.is_split = self.hosts["portal"] != self.hosts["staff"]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         face = face_of(request)
         request.face = face  # type: ignore[attr-defined]
         request.urlconf = settings.FACES[face]
         set_urlconf(request.urlconf)
-        if self.split and request.get_host() != self.split[face]:
-            # with two host names, each serves its own face only
-            request.urlconf = "wathiq.core.nowhere"
+        if self.is_split and request.get_host().lower() != self.hosts[face]:
+            return self._elsewhere(request, face)
         names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
         if face != "portal":
             for name in names:
@@ -54,3 +55,9 @@ class FaceMiddleware:
                     morsel.set(f"{name}-{face}", morsel.value, morsel.coded_value)
                     response.cookies[morsel.key] = morsel
         return response
+
+    def _elsewhere(self, request: HttpRequest, face: Face) -> HttpResponse:
+        """Each host serves its own face and points to the other's; the same for whoever asks, whatever for."""
+        if request.path_info == "/" and request.get_host().lower() == self.hosts["staff"]:
+            return redirect(f"{self.bases['staff']}/staff/")
+        return redirect(self.bases[face] + request.path_info)

@@ -1,38 +1,47 @@
 """Two questions of whoever watches the installation: does the process answer, can it do its work?"""
 
-import logging
+from collections.abc import Callable
+from functools import cache
 
-from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_safe
-
-logger = logging.getLogger(__name__)
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 
-@login_not_required
-@require_safe
-def alive(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"alive": True})
+class HealthMiddleware:
+    """Stands before everything else: it answers over plain http, under any host name, without the database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/healthz":
+            return JsonResponse({"alive": True})
+        if request.path_info == "/readyz":
+            state = readiness()
+            return JsonResponse(state, status=200 if all(state.values()) else 503)
+        return self.get_response(request)
 
 
-@login_not_required
-@require_safe
-def ready(request: HttpRequest) -> JsonResponse:
-    """Database, migrations and queue, each by its name; 503 when one of them is not ready."""
+def readiness() -> dict[str, bool]:
+    """Database, migrations and queue, each by its name."""
     state = {"database": False, "migrations": False, "queue": False}
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select 1")
-            state["database"] = True
-            executor = MigrationExecutor(connection)
-            state["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
             cursor.execute(
                 "select exists (select 1 from procrastinate_workers"
                 " where last_heartbeat > now() - interval '2 minutes')"
             )
-            state["queue"] = bool(cursor.fetchone()[0])
-    except DatabaseError:
-        logger.exception("not ready")
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+            state["database"], state["queue"] = True, bool(cursor.fetchone()[0])
+        applied = set(MigrationRecorder(connection).applied_migrations())
+        state["migrations"] = needed_migrations() <= applied
+    except Error:
+        connection.close()
+    return state
+
+
+@cache
+def needed_migrations() -> frozenset[tuple[str, str]]:
+    """What this code needs; read once in the life of a process."""
+    return frozenset(MigrationLoader(None).disk_migrations or {})

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ class Order:
     is_time: bool = False
 
     def read(self, value: str) -> Any:
-        return datetime.fromisoformat(value) if self.is_time else value
+        return datetime.fromisoformat(value).astimezone(UTC) if self.is_time else value
 
     def write(self, value: Any) -> str:
         return value.isoformat() if self.is_time else str(value)
@@ -75,8 +75,9 @@ def _read(cursor: str, order: Order) -> tuple[bool, tuple[Any, uuid.UUID] | None
         direction, column, value, public_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         if column != order.column or direction not in ("a", "b") or "\x00" in value:
             return False, None
+        value.encode()  # half a character is no text
         return direction == "b", (order.read(value), uuid.UUID(public_id))
-    except (ValueError, TypeError, AttributeError, binascii.Error, UnicodeError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error):
         return False, None
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 APPEND_ONLY = ("audit_event", "audit_personal")
 READ_ONLY = ("django_migrations",)
+NEVER_DELETED = ("audit_chain", "dossiers_participant", "dossiers_showing", "accounts_membership")
 LOGIN_KEYS = ("USER", "PASSWORD", "HOST", "PORT")
 
 
@@ -41,7 +42,7 @@ def _reopen() -> None:
 
 def give(role: str) -> None:
     """Grant the application's role its rights; with one role for everything there is nothing to grant."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:  # at no instant does it have more
         cursor.execute("select 1 from pg_roles where rolname = %s and rolname <> current_user", [role])
         if not cursor.fetchone():
             return
@@ -52,5 +53,7 @@ def give(role: str) -> None:
         present = set(connection.introspection.table_names(cursor))
         for table in present.intersection(APPEND_ONLY):
             cursor.execute(f"revoke update, delete, truncate on {table} from {name}")
+        for table in present.intersection(NEVER_DELETED):
+            cursor.execute(f"revoke delete, truncate on {table} from {name}")
         for table in present.intersection(READ_ONLY):
             cursor.execute(f"revoke insert, update, delete, truncate on {table} from {name}")

@@ -19,7 +19,6 @@ def answer(title: str, columns: list[Column], rows: Iterable[Mapping[str, Any]])
     """A download named after `title`, one row for each of `rows`, in the reader's direction and time zone."""
     target = io.BytesIO()
     options = {
-        "in_memory": True,
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,

@@ -1,8 +1,8 @@
 """A form is done once, however often it is sent.
 
-Every form that changes something carries a random key, made when the page was made. The first submission takes
-the key in the same transaction as its act; a replay (double click, browser retry, back button) waits for that
-transaction and gets its result.
+A form whose act would count twice, or would lose a race against itself, carries a random key, made when the page was
+made. The first submission takes the key in the same transaction as its act; a replay (double click, browser retry,
+back button) waits for that transaction and gets its result.
 """
 
 import hashlib
@@ -15,7 +15,11 @@ from wathiq.core.models import Submission
 
 
 class Conflict(Exception):
-    """The same key came with other content."""
+    """The same key came with other content. `result` is the address that answers the first."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__(result)
+        self.result = result
 
 
 class Sender(Protocol):
@@ -42,5 +46,5 @@ def take(data: QueryDict, *, by: Sender) -> tuple[Submission, bool]:
     Submission.objects.bulk_create([fresh], ignore_conflicts=True)  # waits for a twin in flight
     stored = Submission.objects.get(sender_id=by.pk, key=key)
     if bytes(stored.digest) != digest:
-        raise Conflict
+        raise Conflict(stored.result)
     return stored, stored.token == fresh.token

@@ -448,7 +448,7 @@ def _grow_older(contract: Contract, age: timedelta) -> None:
     """As if it had been drawn up that long ago. Its events stay as they are: nobody backdates a chain."""
     then = timezone.now() - age
     Dossier.objects.filter(pk=contract.pk).update(
-        created=then, updated=then, portal_updated=then, turn_since=then
+        created=then, updated=then, portal_updated=then, header_updated=then, turn_since=then
     )
     Participant.objects.filter(dossier=contract.pk).update(since=then)
     Showing.objects.filter(dossier=contract.pk).update(since=then)

@@ -82,10 +82,11 @@ def opens(user: Any, dossier_id: int) -> bool:
         return False
     if user.is_staff_member:
         return Dossier.objects.filter(readable_by(user), pk=dossier_id).exists()
-    return bool(_open_roles(user, dossier_id))
+    return bool(open_roles(user, dossier_id))
 
 
-def _open_roles(user: User, dossier_id: int) -> set[Role]:
+def open_roles(user: User, dossier_id: int) -> set[Role]:
+    """The roles through which this dossier is open to a portal user today."""
     first, *others = (
         parts.filter(user=user, dossier=dossier_id).values_list("role") for parts in open_parts()
     )
@@ -102,7 +103,7 @@ def actions_of(user: Any, dossier_id: int) -> frozenset[Action]:
         return frozenset()
     if user.is_staff_member:
         return STAFF_ACTIONS if opens(user, dossier_id) else frozenset()
-    return frozenset().union(*(PORTAL_ACTIONS[role] for role in _open_roles(user, dossier_id)))
+    return frozenset().union(*(PORTAL_ACTIONS[role] for role in open_roles(user, dossier_id)))
 
 
 def may(user: Any, action: Action, dossier: Dossier) -> bool:
@@ -128,6 +129,7 @@ def visible_or_404(
     """
     found: D | None = model._default_manager.select_related(*related).filter(public_id=public_id).first()  # type: ignore[assignment]
     if found is None:
+        actions_of(user, 0)  # as much work as for what is hidden
         raise Http404
     require(user, to, found)
     return found
@@ -140,14 +142,18 @@ class Reach(Enum):
     HEADER = "header"  # a collaborator from elsewhere: the header, and what the process naming them opens
 
 
+def reads_as_client(user: User) -> Q:
+    """The condition on dossiers open to this portal user of which they read all that is meant for clients."""
+    parts = Participant.objects.filter(dossier=OuterRef("pk"), user=user, until=None, role__in=CLIENT_ROLES)
+    company = Membership.objects.filter(company=OuterRef("company"), user=user, until=None)
+    shown = Showing.objects.filter(dossier=OuterRef("pk"), until=None)
+    return Q(Exists(company)) | Q(Exists(parts), Exists(shown))
+
+
 def reach(user: User, dossier: Dossier) -> Reach:
     """For a portal user to whom the dossier is open."""
-    if _open_roles(user, dossier.pk).intersection(CLIENT_ROLES):
-        return Reach.CLIENT
-    of_the_company = Membership.objects.filter(user=user, company=dossier.company_id, until=None)
-    if dossier.company_id is not None and of_the_company.exists():
-        return Reach.CLIENT
-    return Reach.HEADER
+    is_client = Dossier.objects.filter(reads_as_client(user), pk=dossier.pk).exists()
+    return Reach.CLIENT if is_client else Reach.HEADER
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import IntegrityError, models, transaction
@@ -54,6 +55,8 @@ class Dossier(models.Model):
     updated = models.DateTimeField(default=timezone.now)
     # the last change of something clients can read: what only staff read must not move their lists
     portal_updated = models.DateTimeField(default=timezone.now)
+    # the same for collaborators from elsewhere, who read the header only
+    header_updated = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -91,12 +94,14 @@ class Dossier(models.Model):
             raise StaleVersion
         return held
 
-    def touch(self, *, for_clients: bool, **changes: Any) -> None:
-        """Save these changed fields of the dossier itself, and that it changed."""
+    def touch(self, *, for_clients: bool, for_header: bool = False, **changes: Any) -> None:
+        """Save these changed fields of the dossier itself, and for which readers it changed."""
         now = timezone.now()
         changes |= {"updated": now, "version": models.F("version") + 1}
         if for_clients:
             changes["portal_updated"] = now
+        if for_header:
+            changes["header_updated"] = now
         Dossier.objects.filter(pk=self.pk).update(**changes)
         self.refresh_from_db(fields=list(changes))
 
@@ -176,7 +181,8 @@ class Dossier(models.Model):
             showing.until, showing.hidden_by = timezone.now(), by
             showing.save(update_fields=["until", "hidden_by"])
             self.touch(for_clients=True)
-            record(f"{self.kind}.hidden", self, by=by)
+            people = sharing.People.of(self.pk)
+            record(f"{self.kind}.hidden", self, by=by, requester=people.requester, watchers=people.watchers)
         return True
 
     def move_to(self, status: Status, *, by: User) -> None:
@@ -191,8 +197,16 @@ class Dossier(models.Model):
                     _("“%(before)s” does not lead to “%(after)s”.") % {"before": before, "after": status}
                 )
             turn_since = held.turn_since if status.turn == before.turn else timezone.now()
-            self.touch(for_clients=True, status=status, turn_since=turn_since)
-            record(f"{self.kind}.moved", self, by=by, before=before.names, after=status.names)
+            self.touch(for_clients=True, for_header=True, status=status, turn_since=turn_since)
+            record(
+                f"{self.kind}.moved",
+                self,
+                by=by,
+                before=before.names,
+                before_id=str(before.public_id),
+                after=status.names,
+                after_id=str(status.public_id),
+            )
 
     @classmethod
     def open_new(cls, **fields: Any) -> Self:
@@ -295,11 +309,11 @@ class Opening(models.Model):
         return f"{self.user} opened {self.dossier_id} {self.count} times"
 
     @classmethod
-    def note(cls, dossier: Dossier, user: User) -> None:
-        now = timezone.now()
+    def note(cls, dossier: Dossier, user: User, *, at: datetime) -> None:
+        """They read it as it was at this instant. The one thing that a GET of ours writes: it decides nothing."""
         Opening.objects.bulk_create(
-            [Opening(dossier_id=dossier.pk, user=user, last=now)], ignore_conflicts=True
+            [Opening(dossier_id=dossier.pk, user=user, last=at)], ignore_conflicts=True
         )
-        cls.objects.filter(dossier=dossier.pk, user=user, last__lt=now).update(
-            count=models.F("count") + 1, last=now
+        cls.objects.filter(dossier=dossier.pk, user=user, last__lt=at).update(
+            count=models.F("count") + 1, last=at
         )

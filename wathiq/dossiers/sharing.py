@@ -141,7 +141,7 @@ def candidates(
         found = found.filter(pk__in=Membership.objects.filter(company=company, until=None).values("user"))
     if apart_from is not None:
         found = found.exclude(pk=apart_from.pk)
-    for word in text.split()[:5]:
+    for word in text.replace("\x00", "").split()[:5]:
         found = found.filter(
             Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
         )

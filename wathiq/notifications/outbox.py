@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
-from django.db import DatabaseError
+from django.db import Error as DatabaseError
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -63,8 +63,8 @@ def lost() -> QuerySet[Message]:
 def send(message_id: int) -> None:
     """Send one message, if its recipient may still know about it. Safe to call again after any crash.
 
-    Raises TryAgain when the mail server is away. Only a crash between the server's yes and our note of it can
-    repeat a mail, and then with the same Message-ID.
+    Raises TryAgain when the mail server is away. Only a worker that dies, or is taken for dead, between the server's
+    yes and our note of it can repeat a mail, and then with the same Message-ID.
     """
     attempt = _begin(message_id)
     if attempt is None:
@@ -75,38 +75,40 @@ def send(message_id: int) -> None:
             _end(message_id, attempt, Message.State.DROPPED)
             return
         mail.send()
-    except (OSError, smtplib.SMTPException) as failure:
-        code = _permanent(failure)
-        if code is not None:
-            _end(message_id, attempt, Message.State.FAILED, error=f"The mail server refused it ({code}).")
-        elif attempt >= ATTEMPTS:
-            _end(message_id, attempt, Message.State.FAILED, error="The mail server was away for too long.")
-        else:
-            logger.warning("message %s waits: %s", message_id, type(failure).__name__)
-            _end(
-                message_id, attempt, Message.State.QUEUED, error="The mail server is away; it is tried again."
-            )
-            raise TryAgain from failure
     except DatabaseError:
         raise  # the job is tried again, and finds the message as it is
-    except Exception:
-        logger.exception("message %s cannot be written", message_id)
-        _end(message_id, attempt, Message.State.FAILED, error="The message could not be written.")
+    except Exception as failure:
+        reason = _permanent(failure)
+        if reason is None and attempt < ATTEMPTS:
+            logger.warning("message %s waits: %s", message_id, type(failure).__name__)
+            _end(
+                message_id,
+                attempt,
+                Message.State.QUEUED,
+                error="It could not be sent yet; it is tried again.",
+            )
+            raise TryAgain from failure
+        is_ours = not isinstance(failure, OSError)  # the server's words are not for the log
+        logger.error("message %s is given up: %s", message_id, type(failure).__name__, exc_info=is_ours)
+        _end(message_id, attempt, Message.State.FAILED, error=reason or "It could not be sent for too long.")
     else:
         _end(message_id, attempt, Message.State.SENT)
 
 
-def _permanent(failure: Exception) -> int | None:
-    """The server's code when it will never take this mail; None when another attempt may succeed."""
+def _permanent(failure: Exception) -> str | None:
+    """Why this mail will never be taken, or None when another attempt may succeed.
+
+    A server that refuses us, and not the mail, is configured wrongly: that can be mended while the mail waits.
+    """
+    if isinstance(failure, ValueError) and not isinstance(failure, OSError):  # a line break in a header
+        return "The message cannot be written."
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _text in failure.recipients.values()]
-    elif isinstance(failure, smtplib.SMTPResponseException) and not isinstance(
-        failure, smtplib.SMTPAuthenticationError
-    ):
+    elif isinstance(failure, smtplib.SMTPDataError):
         codes = [failure.smtp_code]
     else:
         return None
-    return codes[0] if codes and all(code >= 500 for code in codes) else None
+    return f"The mail server refused it ({codes[0]})." if codes and min(codes) >= 500 else None
 
 
 def _begin(message_id: int) -> int | None:
@@ -114,6 +116,10 @@ def _begin(message_id: int) -> int | None:
     with acting_as(None):
         message = Message.objects.select_for_update().get(pk=message_id)
         if message.state not in (Message.State.QUEUED, Message.State.SENDING):
+            return None
+        if message.attempt > ATTEMPTS:
+            message.state, message.error = Message.State.FAILED, "It could not be sent for too long."
+            message.save(update_fields=["state", "error"])
             return None
         message.state = Message.State.SENDING
         message.attempt += 1
@@ -123,7 +129,8 @@ def _begin(message_id: int) -> int | None:
 
 def _write(message_id: int) -> EmailMultiAlternatives | None:
     """The mail as its recipient may read it now, in their language; None where they may not."""
-    message = Message.objects.select_related("recipient", "event").get(pk=message_id)
+    with acting_as(None):
+        message = Message.objects.select_related("recipient", "event").get(pk=message_id)
     recipient = message.recipient
     with acting_as(recipient), translation.override(recipient.language), timezone.override(recipient.zone):
         return letters.write(message)

@@ -1,4 +1,4 @@
-from django.db import DatabaseError, InterfaceError
+from django.db import Error as DatabaseError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -8,7 +8,7 @@ from wathiq.notifications import outbox
 RETRY = RetryStrategy(
     max_attempts=outbox.ATTEMPTS,
     exponential_wait=3,
-    retry_exceptions=[outbox.TryAgain, DatabaseError, InterfaceError],
+    retry_exceptions=[outbox.TryAgain, DatabaseError],
 )
 
 

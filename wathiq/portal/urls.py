@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from wathiq.core import brand, health
+from wathiq.core import brand
 from wathiq.portal import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,8 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wathiq.accounts.urls")),
     path("brand.css", brand.brand_css, name="brand_css"),
     path("brand/logo", brand.brand_logo, name="brand_logo"),
-    path("healthz", health.alive, name="healthz"),
-    path("readyz", health.ready, name="readyz"),
 ]
 if settings.SHOWS_DEMO:
     urlpatterns += [

@@ -18,6 +18,6 @@ def home(request: SignedIn) -> HttpResponse:
         "contracts": latest,
         "new_count": sum(row["is_new"] for row in latest),
         "awaiting": lists.for_portal(request.user, state="turn", size=SHOWN).rows,
-        "turn_of": turns.for_client,
+        "turn_of": turns.for_reader,
     }
     return render(request, "portal/home.html", context)

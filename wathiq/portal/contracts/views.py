@@ -3,6 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from wathiq.accounts.requests import SignedIn
@@ -30,17 +31,19 @@ def contracts(request: SignedIn) -> HttpResponse:
         "q": q,
         "state": state,
         "narrowed": bool(q or state),
-        "turn_of": turns.for_client,
+        "turn_of": turns.for_reader,
     }
     return render(request, "portal/contracts/list.html", context)
 
 
 @require_safe
 def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+    asked = timezone.now()
     found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
     reads_as_client = access.reach(request.user, found) is access.Reach.CLIENT
     roles = CLIENT_PEOPLE if reads_as_client else NAMED_PEOPLE
-    Opening.note(found, request.user)
+    if request.method == "GET":
+        Opening.note(found, request.user, at=asked)
     whose = "you" if reads_as_client and found.status.turn == Status.Turn.CLIENT else found.status.turn
     sentence = (turns.for_client if reads_as_client else turns.for_others)(
         found.status.turn, found.turn_since

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wathiq.accounts.models import Company, User
 from wathiq.contracts.models import CURRENCIES, Contract, ContractType
 from wathiq.core.forms import DayInput, LineField, ParagraphField
+from wathiq.dossiers.models import Participant
 
 
 class PublicChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic fields at run time
@@ -32,7 +33,7 @@ class ContractForm(forms.Form):
     """Create or edit a contract. `version` is the one the page was made from."""
 
     title = LineField(label=_("Name"), max_length=300)
-    type = forms.ModelChoiceField(ContractType.objects.all(), label=_("Type"))
+    type = forms.ModelChoiceField(ContractType.objects.all(), to_field_name="code", label=_("Type"))
     company = PublicChoice(Company.objects.order_by("name"), label=_("Client company"), required=False)
     other_party = LineField(label=_("Other party"), max_length=300, required=False)
     start = forms.DateField(label=_("Start"), widget=DayInput, required=False)
@@ -52,10 +53,15 @@ class ContractForm(forms.Form):
 
     def __init__(self, *args: Any, contract: Contract | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.contract = contract
-        if contract is not None and contract.has_outside_parts:
-            # people of this company take part: another one would end their access, which is another act
-            self.fields["company"].disabled = True
+        if contract is None:
+            return
+        # somebody inactive stays until another one is chosen
+        current = contract.person(Participant.Role.ASSIGNEE)
+        assignees = self.fields["assignee"]
+        assert isinstance(assignees, PublicChoice)
+        if current is not None and assignees.queryset is not None:
+            assignees.queryset = assignees.queryset | User.objects.filter(pk=current.pk)
+        self.fields["company"].disabled = contract.is_shown
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -52,8 +52,8 @@ def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
         return _window(request, contract, form, asks_to_confirm=True)
     try:
         submission, is_first = submissions.take(request.POST, by=request.user)
-    except submissions.Conflict:
-        return conflict(request)
+    except submissions.Conflict as first:
+        return conflict(request, first.result)
     if not is_first:
         return _done(request, submission.result)
     was_shown = contract.is_shown

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wathiq.accounts.models import Company, User
+from wathiq.accounts.models import Company, System, User
 from wathiq.accounts.requests import SignedIn
 from wathiq.audit import history as past
 from wathiq.audit.models import Event
+from wathiq.audit.record import record
 from wathiq.contracts import lists, turns
 from wathiq.contracts.models import Contract
 from wathiq.core import formats, paging, spreadsheets, submissions
@@ -54,7 +55,8 @@ def _staff() -> Any:
 @require_safe
 def export(request: SignedIn) -> HttpResponse:
     """The list as it is narrowed and sorted, as a workbook."""
-    rows = lists.all_for_staff(request.user, lists.Filters.read(request.GET))
+    rows = list(lists.all_for_staff(request.user, lists.Filters.read(request.GET)))
+    record("contracts.exported", System(), by=request.user, count=len(rows))
     return spreadsheets.answer(_("Contracts"), export_columns(), rows)
 
 
@@ -87,7 +89,6 @@ def page_of(request: SignedIn, contract: Contract) -> dict[str, Any]:
         "people": list(contract.people()),
         "next_statuses": list(contract.status.next_statuses),
         "turn": turns.for_others(contract.status.turn, contract.turn_since),
-        "submission": submissions.new_key(),
     }
 
 
@@ -111,8 +112,8 @@ def create(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             submission, is_first = submissions.take(request.POST, by=request.user)
-        except submissions.Conflict:
-            return conflict(request)
+        except submissions.Conflict as first:
+            return conflict(request, first.result)
         if not is_first:
             return redirect(submission.result)
         made = Contract.create(by=request.user, assignee=form.cleaned_data["assignee"], **form.changes())
@@ -128,15 +129,15 @@ def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     found = access.visible_or_404(
         Contract, request.user, public_id, "status", "type", "company", to=Action.EDIT
     )
-    assignee = found.person(Participant.Role.ASSIGNEE)
-    current = {name: getattr(found, name) for name in Contract.EDITABLE} | {
-        "assignee": assignee.public_id if assignee else None,
-        "company": found.company.public_id if found.company else None,
-        "version": found.version,
-    }
-    form = ContractForm(request.POST or None, initial=current, contract=found)
-    theirs: list[tuple[str, str]] = []
+    form = ContractForm(request.POST or None, initial=_saved(found), contract=found)
+    is_stale = False
     if request.method == "POST" and form.is_valid():
+        try:
+            submission, is_first = submissions.take(request.POST, by=request.user)
+        except submissions.Conflict as first:
+            return conflict(request, first.result)
+        if not is_first:
+            return redirect(submission.result)
         try:
             found.edit(
                 form.changes(),
@@ -145,37 +146,50 @@ def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
                 version=form.cleaned_data["version"] or 0,
             )
         except StaleVersion:
-            theirs = _what_differs(form, found, assignee)
+            submission.delete()
+            is_stale = True
+            found.refresh_from_db()
             renew_version(form, found)
         except NotPossible as reason:
+            submission.delete()
             form.add_error("company", str(reason))
         else:
+            submission.finish(reverse("contract", kwargs={"public_id": found.public_id}))
             messages.success(request, _("The contract was saved."))
-            return redirect("contract", public_id=found.public_id)
+            return redirect(submission.result)
     context = {
         "form": form,
         "contract": found,
-        "theirs": theirs,
-        "company_is_fixed": found.has_outside_parts,
+        "is_stale": is_stale,
+        "theirs": _what_differs(form, found) if is_stale else [],
+        "company_is_fixed": form.fields["company"].disabled,
         "submission": _key(request),
     }
-    status = 409 if theirs else 422 if form.errors else 200
+    status = 409 if is_stale else 422 if form.errors else 200
     return render(request, "staff/contracts/form.html", context, status=status)
 
 
-def _what_differs(form: ContractForm, contract: Contract, assignee: User | None) -> list[tuple[str, str]]:
-    """What somebody else saved meanwhile, beside what was typed here: label and their text."""
-    saved: dict[str, Any] = {name: getattr(contract, name) for name in Contract.EDITABLE} | {
-        "assignee": assignee
+def _saved(contract: Contract) -> dict[str, Any]:
+    """The contract as its form begins."""
+    assignee = contract.person(Participant.Role.ASSIGNEE)
+    return {name: getattr(contract, name) for name in Contract.EDITABLE} | {
+        "type": contract.type.code,
+        "assignee": assignee.public_id if assignee else None,
+        "company": contract.company.public_id if contract.company else None,
+        "version": contract.version,
     }
+
+
+def _what_differs(form: ContractForm, contract: Contract) -> list[tuple[str, str]]:
+    """What somebody else saved meanwhile, where it differs from what was typed here: label and their text."""
+    saved: dict[str, Any] = {name: getattr(contract, name) for name in Contract.EDITABLE}
+    saved["assignee"] = contract.person(Participant.Role.ASSIGNEE)
+    words = {True: _("Yes"), False: _("No"), None: "–", "": "–"}
     return [
-        (
-            str(form.fields[name].label),
-            _("Yes") if value is True else _("No") if value is False else str(value or "–"),
-        )
+        (str(form.fields[name].label), words.get(value) or getattr(value, "name", "") or str(value))
         for name, value in saved.items()
         if (form.cleaned_data[name] or None) != (value or None)
-    ] or [("", "")]
+    ]
 
 
 def _key(request: SignedIn) -> str:
