@@ -183,9 +183,7 @@ class Contract(Dossier):
 
     def _keep_in(self, user: User) -> bool:
         """Nobody locks themselves out of a contract by making it private. True when it gave them a part."""
-        parts = Participant.objects.filter(
-            dossier=self.pk, user=user, until=None, role__in=access.STAFF_ROLES
-        )
+        parts = Participant.objects.filter(dossier=self.pk, user=user, until=None)
         if not self.private or parts.exists():
             return False
         self.give_part(user, Participant.Role.CONTRIBUTOR, by=user)

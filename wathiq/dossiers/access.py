@@ -22,7 +22,6 @@ from wathiq.dossiers.models import Dossier, Opening, Participant, Showing
 Role = Participant.Role
 CLIENT_ROLES = (Role.REQUESTER, Role.WATCHER)
 COLLABORATOR_ROLES = (Role.APPROVER, Role.SIGNEE)
-STAFF_ROLES = (Role.ASSIGNEE, Role.CONTRIBUTOR)
 
 D = TypeVar("D", bound=Dossier)
 
@@ -70,7 +69,7 @@ def readable_by(user: Any) -> Q:
     if not _may_enter(user):
         return Q(pk__in=[])
     if user.is_staff_member:
-        parts = Participant.objects.filter(user=user, until=None, role__in=STAFF_ROLES)
+        parts = Participant.objects.filter(user=user, until=None)
         return Q(private=False) | Q(pk__in=parts.values("dossier_id"))
     first, *others = (parts.filter(user=user).values("dossier_id") for parts in open_parts())
     return Q(pk__in=first.union(*others, all=True))
@@ -188,11 +187,7 @@ def staff_who_read(dossier: Dossier) -> QuerySet[User]:
     if not dossier.private:
         return staff
     return staff.filter(
-        Exists(
-            Participant.objects.filter(
-                user=OuterRef("pk"), dossier=dossier.pk, until=None, role__in=STAFF_ROLES
-            )
-        )
+        Exists(Participant.objects.filter(user=OuterRef("pk"), dossier=dossier.pk, until=None))
     )
 
 
