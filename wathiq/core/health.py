@@ -17,11 +17,21 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/healthz":
-            return JsonResponse({"alive": True})
+            return _answer({"alive": True})
         if request.path_info == "/readyz":
-            state = readiness()
-            return JsonResponse(state, status=200 if all(state.values()) else 503)
+            return _answer(readiness())
         return self.get_response(request)
+
+
+def _answer(state: dict[str, bool]) -> JsonResponse:
+    headers = {
+        "Cache-Control": "no-store, private",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+    return JsonResponse(state, status=200 if all(state.values()) else 503, headers=headers)
 
 
 def readiness() -> dict[str, bool]:

@@ -53,15 +53,19 @@ class ContractForm(forms.Form):
 
     def __init__(self, *args: Any, contract: Contract | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if contract is None:
-            return
-        # somebody inactive stays until another one is chosen
-        current = contract.person(Participant.Role.ASSIGNEE)
-        assignees = self.fields["assignee"]
-        assert isinstance(assignees, PublicChoice)
-        if current is not None and assignees.queryset is not None:
-            assignees.queryset = assignees.queryset | User.objects.filter(pk=current.pk)
-        self.fields["company"].disabled = contract.is_shown
+        if contract is not None:
+            # somebody inactive stays until another one is chosen
+            current = contract.person(Participant.Role.ASSIGNEE)
+            assignees = self.fields["assignee"]
+            assert isinstance(assignees, PublicChoice)
+            if current is not None and assignees.queryset is not None:
+                assignees.queryset = assignees.queryset | User.objects.filter(pk=current.pk)
+            self.fields["company"].disabled = contract.is_shown
+        for name in ("type", "company", "assignee"):
+            choice = self.fields[name]
+            assert isinstance(choice, forms.ModelChoiceField)
+            options: Any = choice.choices
+            choice.choices = list(options)  # now: templates do not query
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -39,9 +39,11 @@ def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     contract = _for_sharing(request, public_id)
     if request.method != "POST":
         return _window(request, contract, _form_of_today(contract))
+    if "find" in request.POST:
+        return _window(request, contract, ShareForm(initial=_typed(request)))
     form = ShareForm(request.POST)
-    if "find" in request.POST or not form.is_valid():
-        return _window(request, contract, form, status=200 if "find" in request.POST else 422)
+    if not form.is_valid():
+        return _window(request, contract, form, status=422)
     people = form.people()
     try:
         sharing.check(contract, people)
@@ -79,6 +81,15 @@ def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     elif changed:
         messages.success(request, _("Who can see this contract was changed."))
     return _done(request, submission.result)
+
+
+def _typed(request: SignedIn) -> dict[str, Any]:
+    """What stands in the form while its sender still looks for people."""
+    return {
+        "requester": request.POST.get("requester", ""),
+        "watchers": request.POST.getlist("watchers"),
+        "version": request.POST.get("version", ""),
+    }
 
 
 def _form_of_today(contract: Contract) -> ShareForm:
