@@ -58,10 +58,10 @@ if SHOWS_DEMO:
 
 MIDDLEWARE = [
     "wathiq.core.health.HealthMiddleware",
+    "csp.middleware.CSPMiddleware",
     "wathiq.core.faces.FaceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "wathiq.core.headers.ConfidentialMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

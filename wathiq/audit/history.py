@@ -36,6 +36,15 @@ def entries(events: Sequence[Event]) -> list[Entry]:
     return [Entry(event.sequence, event.at, sentence(event, names[event.pk])) for event in events]
 
 
+def page(chain_id: int, *, before: int | None = None, size: int = 50) -> tuple[list[Entry], int | None]:
+    """What happened, newest first, and the sequence before which the next page begins. Two queries."""
+    events = Event.objects.filter(chain=chain_id).order_by("-sequence")
+    if before is not None:
+        events = events.filter(sequence__lt=before)
+    found = list(events[: size + 1])
+    return entries(found[:size]), found[size - 1].sequence if len(found) > size else None
+
+
 def sentence(event: Event, names: Names) -> SafeString:
     """One event in words, as HTML. A name that was erased is said to be."""
     values: dict[str, SafeString] = {"actor": _isolated(_("The system"))}

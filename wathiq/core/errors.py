@@ -19,7 +19,11 @@ def answer(request: HttpRequest, status: int, title: str, sentence: str) -> Http
     number = _number()
     logger.warning("%s answered %s, number %s", request.path, status, number)
     context = {"title": title, "sentence": sentence, "number": number, "status": status}
-    return render(request, "ui/errors.html", context, status=status)
+    response = render(request, "ui/errors.html", context, status=status)
+    response["X-Content-Type-Options"] = "nosniff"  # also where no other middleware was reached
+    response["Referrer-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store, private"
+    return response
 
 
 def _number() -> str:

@@ -48,20 +48,31 @@ def open_parts() -> list[QuerySet[Participant]]:
 
     Disjoint by construction; kept apart because a union of ids is walked from the reader, an OR is not.
     """
-    current = Participant.objects.filter(until=None, user__is_active=True, user__face=User.Face.PORTAL)
-    as_client = current.filter(
-        Exists(Showing.objects.filter(dossier=OuterRef("dossier"), until=None)), user__is_client=True
+    return [_of_the_company(), _of_a_person_alone(), _named()]
+
+
+def _current() -> QuerySet[Participant]:
+    return Participant.objects.filter(until=None, user__is_active=True, user__face=User.Face.PORTAL)
+
+
+def _of_clients() -> QuerySet[Participant]:
+    shown = Showing.objects.filter(dossier=OuterRef("dossier"), until=None)
+    return _current().filter(Exists(shown), user__is_client=True)
+
+
+def _of_the_company() -> QuerySet[Participant]:
+    membership = Membership.objects.filter(
+        user=OuterRef("user"), company=OuterRef("dossier__company"), until=None
     )
-    of_the_company = as_client.filter(
-        Exists(
-            Membership.objects.filter(user=OuterRef("user"), company=OuterRef("dossier__company"), until=None)
-        ),
-        role__in=CLIENT_ROLES,
-        dossier__company__isnull=False,
-    )
-    of_a_person_alone = as_client.filter(role=Role.REQUESTER, dossier__company=None)
-    named = current.filter(role__in=COLLABORATOR_ROLES, user__is_collaborator=True)
-    return [of_the_company, of_a_person_alone, named]
+    return _of_clients().filter(Exists(membership), role__in=CLIENT_ROLES, dossier__company__isnull=False)
+
+
+def _of_a_person_alone() -> QuerySet[Participant]:
+    return _of_clients().filter(role=Role.REQUESTER, dossier__company=None)
+
+
+def _named() -> QuerySet[Participant]:
+    return _current().filter(role__in=COLLABORATOR_ROLES, user__is_collaborator=True)
 
 
 def readable_by(user: Any) -> Q:
@@ -143,10 +154,12 @@ class Reach(Enum):
 
 def reads_as_client(user: User) -> Q:
     """The condition on dossiers open to this portal user of which they read all that is meant for clients."""
-    parts = Participant.objects.filter(dossier=OuterRef("pk"), user=user, until=None, role__in=CLIENT_ROLES)
-    company = Membership.objects.filter(company=OuterRef("company"), user=user, until=None)
-    shown = Showing.objects.filter(dossier=OuterRef("pk"), until=None)
-    return Q(Exists(company)) | Q(Exists(parts), Exists(shown))
+    doors = [
+        Exists(door.filter(dossier=OuterRef("pk"), user=user))
+        for door in (_of_the_company(), _of_a_person_alone())
+    ]
+    colleagues = Exists(Membership.objects.filter(company=OuterRef("company"), user=user, until=None))
+    return Q(doors[0]) | Q(doors[1]) | Q(colleagues)
 
 
 def reach(user: User, dossier: Dossier) -> Reach:
@@ -174,8 +187,10 @@ def readers_of(dossier: Dossier) -> list[Reader]:
     for parts in open_parts():
         for part in parts.filter(dossier=dossier.pk).select_related("user", "added_by"):
             starts = [part.since]
-            if part.role in CLIENT_ROLES:
-                starts += [start for start in (showing and showing.since, joined.get(part.user_id)) if start]
+            if part.role in CLIENT_ROLES and showing is not None:
+                starts.append(showing.since)
+            if part.role in CLIENT_ROLES and dossier.company_id is not None:
+                starts.append(joined[part.user_id])
             found.append(Reader(part.user, Role(part.role), max(starts), part.added_by))
     order = list(Role)
     return sorted(found, key=lambda reader: (order.index(reader.role), reader.since, reader.user.pk))

@@ -33,8 +33,12 @@ class ContractForm(forms.Form):
     """Create or edit a contract. `version` is the one the page was made from."""
 
     title = LineField(label=_("Name"), max_length=300)
-    type = forms.ModelChoiceField(ContractType.objects.all(), to_field_name="code", label=_("Type"))
-    company = PublicChoice(Company.objects.order_by("name"), label=_("Client company"), required=False)
+    type = forms.ModelChoiceField(
+        ContractType.objects.all(), to_field_name="code", label=_("Type"), empty_label=_("Choose a type")
+    )
+    company = PublicChoice(
+        Company.objects.order_by("name"), label=_("Client company"), empty_label=_("None yet"), required=False
+    )
     other_party = LineField(label=_("Other party"), max_length=300, required=False)
     start = forms.DateField(label=_("Start"), widget=DayInput, required=False)
     end = forms.DateField(label=_("End"), widget=DayInput, required=False)
@@ -45,6 +49,7 @@ class ContractForm(forms.Form):
     assignee = PublicChoice(
         User.objects.filter(face=User.Face.STAFF, is_active=True).order_by("first_name", "last_name"),
         label=_("Assignee"),
+        empty_label=_("Nobody yet"),
         required=False,
     )
     description = ParagraphField(label=_("Description"), max_length=20_000, required=False)
@@ -65,7 +70,7 @@ class ContractForm(forms.Form):
             choice = self.fields[name]
             assert isinstance(choice, forms.ModelChoiceField)
             options: Any = choice.choices
-            choice.choices = list(options)  # now: templates do not query
+            choice.choices = [option for option in options]  # noqa: C416 (now, since templates do not query; list() would count)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

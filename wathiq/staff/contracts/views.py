@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wathiq.accounts.models import Company, System, User
 from wathiq.accounts.requests import SignedIn
 from wathiq.audit import history as past
-from wathiq.audit.models import Event
 from wathiq.audit.record import record
 from wathiq.contracts import lists, turns
 from wathiq.contracts.models import Contract
@@ -25,8 +24,6 @@ from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import NotPossible, Participant, StaleVersion
 from wathiq.staff.contracts.forms import ContractForm, renew_version
 from wathiq.workflows.models import Status
-
-EVENTS_A_PAGE = 50
 
 
 @require_safe
@@ -96,13 +93,10 @@ def page_of(request: SignedIn, contract: Contract) -> dict[str, Any]:
 def history(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     """Everything that happened to the contract, newest first."""
     found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
-    events = Event.objects.filter(chain=found.chain_id).order_by("-sequence")
     before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 15:
-        events = events.filter(sequence__lt=int(before))
-    page = list(events[: EVENTS_A_PAGE + 1])
-    older = f"?before={page[EVENTS_A_PAGE - 1].sequence}" if len(page) > EVENTS_A_PAGE else None
-    context = page_of(request, found) | {"entries": past.entries(page[:EVENTS_A_PAGE]), "older": older}
+    is_number = before.isascii() and before.isdigit() and len(before) < 15
+    entries, last = past.page(found.chain_id, before=int(before) if is_number else None)
+    context = page_of(request, found) | {"entries": entries, "older": f"?before={last}" if last else None}
     return render(request, "staff/contracts/history.html", context)
 
 

@@ -28,7 +28,7 @@
     const of = words.of && select.form?.elements.namedItem(words.of);
     const live = make("span", "hidden-text");
     live.setAttribute("role", "status");
-    const state = { ready: false, failed: false, more: false, asking: null };
+    const state = { shownFor: "", quiet: false, ready: false, failed: false, more: false, asking: null };
 
     async function load(query, show) {
       state.asking?.abort();
@@ -48,7 +48,10 @@
         state.failed = true;
       }
       picker.clearOptions();
+      state.shownFor = query;
       show(people);
+      if (state.quiet) picker.close();
+      state.quiet = false;
       if (!picker.isFocused) return;
       const free = people.filter((person) => !picker.items.includes(String(person.id))).length;
       live.textContent = state.failed ? words.textFailed : free ? say(words.textFound, { count: free }) : words.textNone;
@@ -73,7 +76,7 @@
       refreshThrottle: 0,
       loadThrottle: 200,
       clearAfterSelect: true,
-      closeAfterSelect: !select.multiple,
+      closeAfterSelect: true,
       load,
       render: {
         option(person) {
@@ -106,6 +109,12 @@
     // Pressing into a field one is already typing in must not close it
     const press = picker.onClick.bind(picker);
     picker.onClick = (event) => { if (!(picker.isFocused && picker.isOpen)) press(event); };
+    // Enter takes the first of the list; a list that does not answer what was typed yet would give somebody else
+    picker.control_input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || picker.inputValue() === state.shownFor) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }, true);
     select.setAttribute("aria-hidden", "true");
     select.addEventListener("focus", () => picker.focus()); // links in a summary of errors lead to the select
     for (const [name, value] of described) picker.control_input.setAttribute(name, value);
@@ -119,7 +128,12 @@
     picker.wrapper.append(live);
 
     const nameOf = (id) => picker.options[id]?.name ?? "";
-    picker.on("item_add", (id) => { if (state.ready) live.textContent = say(words.textAdded, { name: nameOf(id) }); });
+    picker.on("item_add", (id) => {
+      if (!state.ready) return;
+      live.textContent = say(words.textAdded, { name: nameOf(id) });
+      state.quiet = true; // the list closes, and is whole again when it opens next
+      picker.load("");
+    });
     picker.on("item_remove", (id) => { live.textContent = say(words.textRemoved, { name: nameOf(id) }); });
     of?.addEventListener("change", () => {
       picker.clearOptions();

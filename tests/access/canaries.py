@@ -1,0 +1,190 @@
+"""A small world in which every typed text is a token found nowhere else, and who is entitled to which."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.access.oracle import Today
+from wathiq.accounts.models import Company, User
+from wathiq.contracts.models import Contract, ContractType
+from wathiq.dossiers.models import Participant
+from wathiq.workflows.models import Status
+
+Role = Participant.Role
+TOKEN = re.compile(r"cny[0-9]{4}y", re.IGNORECASE)
+REFERENCE = re.compile(r"\b[A-Z]-[0-9]{4}-[0-9]{5}\b")
+IDENTITY = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+
+STAFF = {"administrator": "administrator", "lawyer": "lawyer", "walled_lawyer": "lawyer", "hermit": "lawyer"}
+# name: company, client access, collaborator access
+PORTAL = {
+    "requester": ("atlas", True, False),
+    "watcher": ("atlas", True, False),
+    "colleague": ("atlas", True, False),
+    "collaborator": ("atlas", False, True),
+    "both": ("atlas", True, True),
+    "deactivated": ("atlas", True, False),
+    "counterparty": ("gamma", False, True),
+    "former": ("gamma", False, True),
+    "stranger": ("beta", True, False),
+    "outsider": ("delta", True, True),
+    "loner": ("", True, False),
+}
+COMPANIES = ("atlas", "beta", "gamma", "delta")
+
+
+@dataclass
+class World:
+    people: dict[str, User] = field(default_factory=dict)
+    companies: dict[str, Company] = field(default_factory=dict)
+    contracts: dict[str, Contract] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)  # token → what it is
+
+    def token(self, what: str) -> str:
+        token = f"cny{len(self.tokens):04d}y"
+        self.tokens[token] = what
+        return token
+
+    def draw_up(self, name: str, company: str, *, by: str = "lawyer", **fields: object) -> Contract:
+        contract = Contract.create(
+            by=self.people[by],
+            assignee=self.people[by],
+            title=self.token(f"title of {name}"),
+            other_party=self.token(f"other party of {name}"),
+            description=self.token(f"description of {name}"),
+            type=ContractType.objects.get(code="lease"),
+            company=self.companies[company] if company else None,
+            **fields,
+        )
+        self.tokens[contract.reference] = f"reference of {name}"
+        self.tokens[str(contract.public_id)] = f"address of {name}"
+        self.contracts[name] = contract
+        return contract
+
+    def share(self, name: str, requester: str, *watchers: str, by: str = "lawyer") -> None:
+        people = [self.people[key] for key in watchers]
+        self.contracts[name].share(requester=self.people[requester], watchers=people, by=self.people[by])
+
+    def name_in(self, name: str, person: str, role: Role = Role.APPROVER) -> None:
+        self.contracts[name].give_part(self.people[person], role, by=self.people["lawyer"])
+
+    # ── Entitlement, by hand from decisions 3 to 5 and 19 ──
+
+    def entitled(self, person: str) -> set[str]:
+        """Every token this person may ever meet, today."""
+        if person == "visitor" or not User.objects.get(pk=self.people[person].pk).is_active:
+            return set()
+        user, today = self.people[person], Today.read()
+        is_staff = today.people[user.pk].of_the_team
+        own = {user.first_name, user.last_name, user.email}
+        if is_staff:
+            # the legal team knows its clients and each other
+            own |= set(self._names(self.people.values())) | {one.email for one in self.people.values()}
+            own |= {company.name for company in self.companies.values()}
+        for contract in self.contracts.values():
+            if today.opens(user.pk, contract.pk):
+                own |= self._of_staff(contract) if is_staff else self._of_a_reader(user, contract, today)
+        return {_plain(token) for words in own for token in found_in(words)}
+
+    def _of_staff(self, contract: Contract) -> set[str]:
+        return {
+            contract.title,
+            contract.other_party,
+            contract.description,
+            contract.reference,
+            str(contract.public_id),
+        }
+
+    def _of_a_reader(self, user: User, contract: Contract, today: Today) -> set[str]:
+        words = {contract.title, contract.reference, str(contract.public_id)}
+        words |= {company.name for company in self.companies.values() if company.pk == contract.company_id}
+        roles = ["approver", "signee"]
+        if today.reads_as_client(user.pk, contract.pk):
+            words.add(contract.other_party)
+            roles += ["requester", "watcher", "assignee"]
+        keys = today.people_of(contract.pk, *roles)
+        return words | set(self._names(one for one in self.people.values() if one.pk in keys))
+
+    @staticmethod
+    def _names(people: Iterable[User]) -> set[str]:
+        return {name for user in people for name in (user.first_name, user.last_name)}
+
+
+def found_in(text: str) -> set[str]:
+    """The tokens in this text, whatever they stand for."""
+    return {_plain(token) for pattern in (TOKEN, REFERENCE, IDENTITY) for token in pattern.findall(text)}
+
+
+def _plain(token: str) -> str:
+    return token.upper() if REFERENCE.fullmatch(token) else token.lower()
+
+
+def settle() -> World:
+    """The people, the companies, and a contract in every state that matters."""
+    world = World()
+    for key in COMPANIES:
+        world.companies[key] = Company.add(world.token(f"company {key}"), by=None)
+    for key, role in STAFF.items():
+        _person(world, key, face=User.Face.STAFF, role=role)
+    for key, (company, client, collaborator) in PORTAL.items():
+        user = _person(world, key, face=User.Face.PORTAL, is_client=client, is_collaborator=collaborator)
+        if company:
+            user.join(world.companies[company], by=None)
+    world.people["deactivated"].deactivate(by=None)
+    statuses = list(Status.objects.filter(workflow__kind="contract"))
+
+    world.draw_up("shown", "atlas", status=statuses[2])
+    world.share("shown", "requester", "watcher")
+    world.name_in("shown", "walled_lawyer", Role.CONTRIBUTOR)
+    world.draw_up("draft", "atlas", status=statuses[1])
+    world.draw_up("private and shown", "atlas", private=True)
+    world.share("private and shown", "requester")
+    world.draw_up("private draft", "atlas", by="administrator", private=True)
+    world.draw_up("of the hermit", "atlas", by="hermit", private=True)
+    world.draw_up("hidden again", "atlas", status=statuses[2])
+    world.share("hidden again", "requester", "watcher")
+    world.contracts["hidden again"].hide(by=world.people["lawyer"])
+    world.draw_up("shown and named", "atlas", status=statuses[4])
+    world.share("shown and named", "both", "requester")
+    world.name_in("shown and named", "counterparty")
+    world.name_in("shown and named", "collaborator", Role.SIGNEE)
+    world.name_in("shown and named", "former")
+    world.contracts["shown and named"].end_part(world.people["former"], Role.APPROVER, by=None)
+    world.draw_up("named only", "atlas", by="walled_lawyer", status=statuses[2])
+    world.name_in("named only", "counterparty")
+    world.draw_up("of beta", "beta", by="walled_lawyer")
+    world.share("of beta", "stranger", by="walled_lawyer")
+    world.draw_up("of one person", "", status=statuses[5])
+    world.share("of one person", "loner")
+    return world
+
+
+def _person(world: World, key: str, **fields: Any) -> User:  # User.add takes any field
+    user = User.add(
+        f"{world.token(f'e-mail of {key}')}@{key.replace('_', '-')}.example",
+        by=None,
+        first_name=world.token(f"first name of {key}").capitalize(),
+        last_name=world.token(f"last name of {key}").capitalize(),
+        language={"watcher": "fr", "both": "ar", "walled_lawyer": "fr"}.get(key, "en"),
+        time_zone="Africa/Casablanca",
+        **fields,
+    )
+    world.people[key] = user
+    return user
+
+
+def add_hidden_objects(world: World, count: int = 50) -> None:
+    """Of the hermit, private among staff, in every state, for the outsider alone."""
+    statuses = list(Status.objects.filter(workflow__kind="contract"))
+    for number in range(count):
+        name = f"secret {number}"
+        contract = world.draw_up(
+            name, "delta", by="hermit", private=True, status=statuses[number % len(statuses)]
+        )
+        if number % 4 in (1, 2):
+            world.share(name, "outsider", by="hermit")
+        if number % 4 == 2:
+            contract.hide(by=world.people["hermit"])
+        if number % 4 == 3:
+            world.name_in(name, "outsider")

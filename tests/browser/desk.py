@@ -1,0 +1,94 @@
+"""The acts of a lawyer at the desk: draw up a contract, and show it in the client portal."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.visitors import Visitor, name_of
+
+TYPED = {"requester": "benou", "watcher": "valcou", "both": "الخز", "colleague": "البير", "stranger": "wexel"}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A contract as the desk sees it; `at` is its address there, `portal` in the client portal."""
+
+    title: str
+    reference: str
+    at: str
+
+    @property
+    def portal(self) -> str:
+        return self.at.removeprefix("/staff")
+
+
+def draw_up(lawyer: Visitor, title: str, *, company: str = "") -> Drawn:
+    """A new contract, through its form."""
+    lawyer.open("/staff/contracts/new/")
+    lawyer.page.locator("[name=title]").fill(title)
+    lawyer.page.locator("[name=type]").select_option(index=1)
+    if company:
+        lawyer.page.locator("[name=company]").select_option(label=company)
+    lawyer.main.locator("form button.primary").click()
+    lawyer.page.wait_for_url(re.compile(r"/staff/contracts/[0-9a-f-]{36}/$"))
+    reference = lawyer.page.locator(".crumb .ref").inner_text()
+    return Drawn(title, reference, lawyer.path)
+
+
+def three_dots(lawyer: Visitor) -> Locator:
+    return lawyer.page.locator(".title-acts [popovertarget]")
+
+
+def choose_in_menu(lawyer: Visitor, label: str) -> None:
+    """Open the menu of three dots, choose, and see the window."""
+    three_dots(lawyer).click()
+    lawyer.page.locator(".title-acts .menu").get_by_text(label, exact=True).click()
+    expect(lawyer.window).to_be_visible()
+
+
+def box(lawyer: Visitor, field: str) -> Locator:
+    """Where the name of the requester or of watchers is typed."""
+    return lawyer.page.locator(f"[name={field}] + .ts-wrapper input")
+
+
+def choose(lawyer: Visitor, field: str, key: str) -> None:
+    """Type part of a name, and take the first who is offered; the keyboard is enough."""
+    box(lawyer, field).focus()
+    type_and_take(lawyer, field, key)
+
+
+def type_and_take(lawyer: Visitor, field: str, key: str) -> None:
+    lawyer.page.keyboard.type(TYPED[key])
+    offered = lawyer.page.locator(f"[name={field}] + .ts-wrapper .option")
+    expect(offered).to_have_text([re.compile(re.escape(name_of(key)))])  # one, and this one
+    lawyer.page.keyboard.press("Enter")
+    expect(token(lawyer, field, key)).to_be_visible()
+
+
+def token(lawyer: Visitor, field: str, key: str) -> Locator:
+    return lawyer.page.locator(f"[name={field}] + .ts-wrapper .token").filter(has_text=name_of(key))
+
+
+def preview(lawyer: Visitor) -> Locator:
+    """Who will see what."""
+    return lawyer.page.locator("#who-will-see")
+
+
+def share(lawyer: Visitor, contract: Drawn, requester: str, *watchers: str) -> None:
+    """Show it in the client portal to these people."""
+    lawyer.open(contract.at)
+    choose_in_menu(lawyer, lawyer.words.show)
+    choose(lawyer, "requester", requester)
+    for watcher in watchers:
+        choose(lawyer, "watchers", watcher)
+    confirm(lawyer, requester, *watchers)
+
+
+def confirm(lawyer: Visitor, *readers: str) -> None:
+    """Read who will see what, then press the button at the end of the window."""
+    for key in readers:
+        expect(preview(lawyer)).to_contain_text(name_of(key))
+    lawyer.window.locator(".dialog-foot button").click()
+    expect(lawyer.window).to_have_count(0)
+    expect(lawyer.page.locator("#messages")).not_to_be_empty()

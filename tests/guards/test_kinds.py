@@ -1,0 +1,139 @@
+"""Every kind of event is a whole sentence in each language, with no placeholder that nobody fills."""
+
+import ast
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext
+
+import wathiq
+from wathiq.audit import history, kinds
+from wathiq.audit.models import Event
+
+ONE = str(uuid.uuid4())
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+# Each kind with the facts its sentence speaks of, once for every wording it has
+FACTS: dict[str, list[dict[str, Any]]] = {
+    "account.added": [{"person": ONE}],
+    "account.deactivated": [{"person": ONE}],
+    "account.reactivated": [{"person": ONE}],
+    "account.renamed": [{"person": ONE, "before": ONE}],
+    "account.signed_in": [{}],
+    "account.signed_out": [{}],
+    "company.added": [{"company": ONE}],
+    "company.joined": [{"person": ONE}],
+    "company.left": [{"person": ONE}],
+    "contract.created": [{}],
+    "contract.edited": [{"fields": ["title"]}],
+    "contract.moved": [{"before": {"en": "Draft"}, "after": {"en": "Signed"}}],
+    "contract.shared": [
+        {"requester": ONE, "watchers": watchers, "newcomers": [ONE], "removed": []}
+        for watchers in ([], [ONE])
+    ],
+    "contract.sharing_changed": [
+        {"requester": ONE, "watchers": [], "newcomers": newcomers, "removed": removed}
+        for newcomers in ([], [ONE])
+        for removed in ([], [ONE])
+    ],
+    "contract.hidden": [{}],
+    "contracts.exported": [{"count": 3}],
+}
+CASES = [(code, facts) for code, variants in FACTS.items() for facts in variants]
+
+
+def test_every_kind_is_declared_here_with_its_facts() -> None:
+    assert {kind.code for kind in kinds.all_kinds()} == FACTS.keys()
+
+
+def recorded() -> dict[str, list[set[str]]]:
+    """Kind → the names of the facts of each call of record() that writes its code, read from the source."""
+    found: dict[str, list[set[str]]] = {}
+    for path in Path(wathiq.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "record" and node.args:
+                facts = {str(keyword.arg) for keyword in node.keywords} - {"by"}  # "None" stands for **
+                for code in _codes(ast.unparse(node.args[0])):
+                    found.setdefault(code, []).append(facts)
+    return found
+
+
+def _codes(text: str) -> set[str]:
+    """The codes an expression can be; `{self.kind}` is a contract."""
+    return {code.replace("{self.kind}", "contract") for code in re.findall(r"[\w{}.]+\.\w+(?=['\"])", text)}
+
+
+def test_every_kind_is_recorded_with_what_its_sentence_speaks_of() -> None:
+    calls = recorded()
+    assert calls.keys() <= FACTS.keys()
+    for code, variants in FACTS.items():
+        for given in calls.get(code, []):
+            assert "None" in given or set(variants[0]) <= given, code
+
+
+def test_every_kind_is_recorded_somewhere() -> None:
+    """A code that nobody writes is a sentence that nobody reads."""
+    sources = [
+        path.read_text() for path in Path(wathiq.__file__).parent.rglob("*.py") if path.name != "kinds.py"
+    ]
+    named = set().union(*(_codes(source) for source in sources))
+    assert FACTS.keys() <= named
+
+
+@pytest.mark.parametrize(("code", "facts"), CASES)
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_a_sentence_names_only_what_the_event_holds(code: str, facts: dict[str, Any], language: str) -> None:
+    kind = kinds.get(code)
+    with translation.override(None):
+        source = str(kind.wording(facts))
+    with translation.override(language):
+        words = gettext(source)
+        assert set(PLACEHOLDER.findall(words)) <= {"actor", *facts}
+        assert set(PLACEHOLDER.findall(words)) == set(PLACEHOLDER.findall(source))
+        assert words.replace("%(", "").count("%") == 0
+        assert not words.endswith((" .", ","))
+
+
+@pytest.mark.parametrize(("code", "facts"), CASES)
+@pytest.mark.parametrize("erased", [False, True])
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_an_event_can_be_read_also_after_its_names_were_erased(
+    code: str, facts: dict[str, Any], erased: bool, language: str
+) -> None:
+    named = {key for key, value in facts.items() if value in (ONE, [ONE])}
+    event = Event(
+        kind=code, facts=facts, actor=uuid.uuid4(), personal={key: ["hash"] for key in ("actor", *named)}
+    )
+    names = {} if erased else {"actor": ["Karim"]} | {key: ["<Mira>"] for key in named}
+    with translation.override(language):
+        words = history.sentence(event, names)
+    assert "%(" not in words
+    assert ONE not in words
+    assert "<Mira>" not in words
+    assert code not in words  # which would stand there if the sentence failed
+    assert ("Karim" in words) is not erased
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_every_sentence_is_translated(language: str) -> None:
+    missing = []
+    for code, facts in CASES:
+        with translation.override("en"):
+            source = str(kinds.get(code).wording(facts))
+        with translation.override(language):
+            if str(kinds.get(code).wording(facts)) == source:
+                missing.append(code)
+    assert not missing
+
+
+def test_a_kind_is_given_once() -> None:
+    with pytest.raises(ValueError, match=r"contract\.hidden"):
+        kinds.register(kinds.Kind("contract.hidden", "%(actor)s hid it."))
+
+
+def test_who_is_told_is_a_fact_of_the_event() -> None:
+    for kind in kinds.all_kinds():
+        assert kind.tells is None or all(kind.tells in facts for facts in FACTS[kind.code])

@@ -1,0 +1,128 @@
+"""How many queries each page makes, whatever the number of rows. A change here is a decision, not an accident."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.access.people import Troupe
+from tests.cast import Browser, draw_up
+from wathiq.contracts.models import Contract
+
+# Who is it, for whom does the transaction act; the savepoints are the transactions of a test inside its own
+USER = re.compile(r'FROM "accounts_user" WHERE "accounts_user"."id" = \S+ LIMIT 21$')
+OVERHEAD = re.compile(
+    rf'^(SAVEPOINT|RELEASE SAVEPOINT)|set_config|current_setting|FROM "django_session"|{USER.pattern}'
+)
+# Of an answer to somebody signed in: session, user; two savepoints, and the setting read, set and given back
+SIGNED_IN = 7
+
+# page: of its own
+STAFF = {
+    "contracts": 4,  # rows, statuses, companies, assignees
+    "contracts ?q=": 4,
+    "contracts_export": 7,  # the rows; that they were taken: six
+    "contract": 5,  # the contract, may it be opened; is it shown, its people, the next statuses
+    "contract_history": 7,  # the same, events, names of the day
+    "contract_edit": 8,  # the contract, may it be; the assignee; outside parts: twice; three lists of choices
+    "contract_create": 3,
+    "contract_share": 8,
+    "contract_share_people": 4,
+    "contract_hide": 7,
+    "contract_readers": 10,
+    "clients": 1,
+    "profile": 1,
+}
+PORTAL = {
+    "home": 2,  # the latest, and what awaits
+    "contracts": 1,
+    "contracts ?q=": 1,
+    "contract": 6,  # the contract, may it be opened, how far; that it was: two; its people
+    "profile": 1,
+}
+
+
+class Counted:
+    """The queries of one request, in two heaps."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        with CaptureQueriesContext(connection) as captured:
+            response = browser.get(address)
+        assert response.status_code == 200, address
+        self.own: list[str] = []
+        self.overhead: list[str] = []
+        for query in captured:
+            sql = query["sql"]
+            again = USER.search(sql) and any(USER.search(one) for one in self.overhead)
+            (self.overhead if OVERHEAD.search(sql) and not again else self.own).append(sql)
+
+    def __str__(self) -> str:
+        own, overhead = ([_short(sql) for sql in heap] for heap in (self.own, self.overhead))
+        return "\n".join([f"{len(own)} of its own:", *own, f"{len(overhead)} beside:", *overhead])
+
+
+def _short(sql: str) -> str:
+    """Which table, by which condition."""
+    told = re.sub(r"^(\(?SELECT|DECLARE .*? FOR SELECT) .*? FROM ", "SELECT … FROM ", sql)
+    return told[:160]
+
+
+def address_of(face: str, page: str, contract: Contract) -> str:
+    name, _space, query = page.partition(" ")
+    kwargs = {"public_id": contract.public_id} if name.startswith("contract") and name not in PLAIN else {}
+    found = reverse(name, urlconf=f"wathiq.{face}.urls", kwargs=kwargs)
+    return found + query + ("cement" if query else "")
+
+
+PLAIN = ("contracts", "contracts_export", "contract_create")
+
+
+def measure(troupe: Troupe, contract: Contract, face: str, page: str) -> Counted:
+    browser = troupe.browser("lawyer" if face == "staff" else "requester")
+    return Counted(browser, address_of(face, page, contract))
+
+
+@pytest.mark.parametrize(
+    ("face", "page", "expected"),
+    [("staff", *row) for row in STAFF.items()] + [("portal", *row) for row in PORTAL.items()],
+)
+def test_a_page_makes_as_many_queries_as_it_is_known_for(
+    troupe: Troupe, contract: Contract, face: str, page: str, expected: int
+) -> None:
+    counted = measure(troupe, contract, face, page)
+    assert len(counted.own) == expected, f"{page}: {counted}"
+    assert len(counted.overhead) == SIGNED_IN, f"{page}: {counted}"
+
+
+@pytest.mark.parametrize(
+    ("face", "page"),
+    [("staff", "contracts"), ("staff", "contracts_export"), ("portal", "contracts"), ("portal", "home")],
+)
+def test_a_list_makes_no_more_queries_when_it_is_longer(
+    troupe: Troupe, contract: Contract, face: str, page: str
+) -> None:
+    few = measure(troupe, contract, face, page)
+    cast = troupe.cast
+    for number in range(12):
+        more = draw_up(cast, f"Supply of cement {number}", company=cast.companies["atlas"])
+        more.share(requester=cast.requester, watchers=[cast.watcher], by=cast.lawyer)
+    many = measure(troupe, contract, face, page)
+    assert len(few.own) == len(many.own), many
+
+
+OF_ONE_CONTRACT = ["contract", "contract_history", "contract_share", "contract_hide", "contract_readers"]
+
+
+@pytest.mark.parametrize("page", OF_ONE_CONTRACT)
+def test_a_contract_with_more_people_and_events_makes_no_more_queries(
+    troupe: Troupe, contract: Contract, page: str
+) -> None:
+    few = measure(troupe, contract, "staff", page)
+    cast = troupe.cast
+    contract.share(
+        requester=cast.requester, watchers=[cast.watcher, cast.colleague, cast.both], by=cast.lawyer
+    )
+    many = measure(troupe, contract, "staff", page)
+    assert len(few.own) == len(many.own), many
