@@ -68,7 +68,7 @@ def django_db_setup(
         connections.close_all()
         database.clone(CLUSTER, name, template)
 
-    TransactionTestCase._fixture_teardown = fresh_database  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = fresh_database  # type: ignore[attr-defined]
     yield name
     connections.close_all()
     database.drop(CLUSTER, name)

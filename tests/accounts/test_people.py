@@ -1,6 +1,7 @@
 """Accounts and companies: constraints the database keeps, and the first administrator."""
 
 import io
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -69,7 +70,7 @@ def test_an_address_is_given_once_whatever_its_case(cast: Cast) -> None:
         {"face": "staff", "role": "lawyer", "is_client": True},
     ],
 )
-def test_nobody_is_half_staff_half_client(db: None, fields: dict[str, object]) -> None:
+def test_nobody_is_half_staff_half_client(db: None, fields: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create_user("odd@x.example", **fields)
 

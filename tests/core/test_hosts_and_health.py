@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from tests.cast import Browser
-from wathiq.core import health
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def test_ready_names_what_is_missing(db: None, monkeypatch: pytest.MonkeyPatch) 
     response = Browser().get("/readyz")
     assert response.status_code == 503  # no queue worker runs here
     assert response.json() == {"database": True, "migrations": True, "queue": False}
-    monkeypatch.setattr(health.connection, "cursor", _away)
+    monkeypatch.setattr(connection, "cursor", _away)
     assert Browser().get("/readyz").json() == {"database": False, "migrations": False, "queue": False}
 
 
