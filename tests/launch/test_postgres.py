@@ -132,7 +132,7 @@ def test_data_keeps_its_binaries(folder: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(folder: Path) -> None:
     (folder / "file").write_text("")
-    with pytest.raises(PostgresUnavailable, match="cannot use .*file"):
+    with pytest.raises(PostgresUnavailable, match=r"cannot use .*file"):
         Cluster(folder / "file" / "postgres").start()
 
 
