@@ -36,7 +36,7 @@ STAFF = {
     "profile": 1,
 }
 PORTAL = {
-    "home": 2,  # the latest, and what awaits
+    "home": 1,
     "contracts": 1,
     "contracts ?q=": 1,
     "contract": 6,  # the contract, may it be opened, how far; that it was: two; its people

@@ -155,11 +155,10 @@ class Reach(Enum):
 def reads_as_client(user: User) -> Q:
     """The condition on dossiers open to this portal user of which they read all that is meant for clients."""
     doors = [
-        Exists(door.filter(dossier=OuterRef("pk"), user=user))
-        for door in (_of_the_company(), _of_a_person_alone())
+        door.filter(user=user).values("dossier_id") for door in (_of_the_company(), _of_a_person_alone())
     ]
     colleagues = Exists(Membership.objects.filter(company=OuterRef("company"), user=user, until=None))
-    return Q(doors[0]) | Q(doors[1]) | Q(colleagues)
+    return Q(pk__in=doors[0]) | Q(pk__in=doors[1]) | Q(colleagues)
 
 
 def reach(user: User, dossier: Dossier) -> Reach:
