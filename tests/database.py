@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import psycopg
 
-from wathiq.core.postgres import Cluster
+from wathiq.core.postgres import Cluster, Source
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = 20261123
@@ -29,7 +29,12 @@ def folder() -> Path:
 
 
 def start() -> Cluster:
-    cluster = Cluster(folder() / "postgres", durable=False, max_connections=120)
+    source = os.environ.get("WATHIQ_POSTGRES") or "auto"
+    if source not in get_args(Source):
+        raise ValueError(f"WATHIQ_POSTGRES cannot be {source}")
+    cluster = Cluster(
+        folder() / f"postgres-{source}", source=cast(Source, source), durable=False, max_connections=120
+    )
     cluster.start()
     cluster.create_database("wathiq")
     return cluster

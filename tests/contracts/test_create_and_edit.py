@@ -54,7 +54,7 @@ def test_a_contract_is_created_with_a_random_reference_and_is_shown_to_nobody(
         ("value", "-5", "greater than or equal to 0"),
         ("value", "many", "Enter a number."),
         ("value", "1e400", "Ensure that there are no more than"),
-        ("currency", "XXX", "Select a valid choice."),
+        ("currency", "ZZZ", "Select a valid choice."),
         ("type", "999999", "Select a valid choice."),
         ("company", "not-an-id", "Select a valid choice."),
         ("assignee", "00000000-0000-4000-8000-000000000000", "Select a valid choice."),

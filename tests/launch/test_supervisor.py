@@ -79,7 +79,8 @@ def test_a_signal_stops_the_children_then_what_they_need(tmp_path: Path, number:
     process = parent(tmp_path, PARENT, "lasting")
     child = within(10, lambda: pid_in(tmp_path))
     process.send_signal(number)
-    assert process.wait(10) == 0
+    process.communicate(timeout=10)
+    assert process.returncode == 0
     assert (tmp_path / "told").read_text().split() == ["start", "child", "stop"]
     assert is_gone(child)
 
@@ -108,7 +109,7 @@ def test_children_end_with_a_killed_parent(tmp_path: Path) -> None:
     process = parent(tmp_path, PARENT, "lasting")
     child = within(10, lambda: pid_in(tmp_path))
     process.kill()
-    process.wait(10)
+    process.communicate(timeout=10)
     within(5, lambda: is_gone(child))
 
 
