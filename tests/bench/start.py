@@ -48,6 +48,7 @@ def _product(data: str) -> Iterator[None]:
             "WATHIQ_MODE": "production",
             "WATHIQ_SECRET_KEY": secrets.token_urlsafe(50),
             "WATHIQ_PORTAL_URL": f"https://{HOST}",
+            "WATHIQ_PROXIES": "1",
             "WATHIQ_NAME_EN": "Noria Legal",
             "WATHIQ_CONTACT_EMAIL": "legal@cabinet.example",
             "WATHIQ_DATA": data,

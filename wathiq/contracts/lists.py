@@ -153,10 +153,13 @@ def for_portal(
     `state` is a category of statuses, or `turn` for those that await the reader's side. `as_client` says how much of
     a row its reader may know of (`access.Reach`): changes that they cannot read do not move it.
     """
-    rows = Contract.dossiers_visible_to(user).annotate(
-        as_client=access.reads_as_client(user),
-        news=Case(When(access.reads_as_client(user), then="portal_updated"), default="header_updated"),
-    )
+    rows = Contract.dossiers_visible_to(user)
+    if user.is_collaborator:
+        as_client = access.reads_as_client(user)
+        news = Case(When(as_client, then="portal_updated"), default="header_updated")
+        rows = rows.annotate(as_client=as_client, news=news)
+    else:
+        rows = rows.annotate(as_client=Value(True), news=F("portal_updated"))
     q = text.normal(q).replace("\x00", "").strip()[:LONGEST_SEARCH]
     if q:
         rows = rows.filter(matching(q))

@@ -82,8 +82,8 @@ def readable_by(user: Any) -> Q:
     if user.is_staff_member:
         parts = Participant.objects.filter(user=user, until=None)
         return Q(private=False) | Q(pk__in=parts.values("dossier_id"))
-    first, *others = (parts.filter(user=user).values("dossier_id") for parts in open_parts())
-    return Q(pk__in=first.union(*others, all=True))
+    first, *others = (door.filter(user=user).values("dossier_id") for door in _doors_of(user))
+    return Q(pk__in=first.union(*others, all=True) if others else first)
 
 
 def opens(user: Any, dossier_id: int) -> bool:
@@ -98,9 +98,16 @@ def opens(user: Any, dossier_id: int) -> bool:
 def open_roles(user: User, dossier_id: int) -> set[Role]:
     """The roles through which this dossier is open to a portal user today."""
     first, *others = (
-        parts.filter(user=user, dossier=dossier_id).values_list("role") for parts in open_parts()
+        door.filter(user=user, dossier=dossier_id).values_list("role") for door in _doors_of(user)
     )
-    return {Role(role) for (role,) in first.union(*others, all=True)}
+    return {Role(role) for (role,) in (first.union(*others, all=True) if others else first)}
+
+
+def _doors_of(user: User) -> list[QuerySet[Participant]]:
+    """The doors that somebody with these kinds of access could use at all; each still asks for itself."""
+    doors = [_of_the_company(), _of_a_person_alone()] if user.is_client else []
+    doors += [_named()] if user.is_collaborator else []
+    return doors or [Participant.objects.none()]
 
 
 def _may_enter(user: Any) -> bool:
@@ -154,6 +161,8 @@ class Reach(Enum):
 
 def reads_as_client(user: User) -> Q:
     """The condition on dossiers open to this portal user of which they read all that is meant for clients."""
+    if not user.is_collaborator:
+        return ~Q(pk__in=[])  # every door of theirs is one for clients
     doors = [
         door.filter(user=user).values("dossier_id") for door in (_of_the_company(), _of_a_person_alone())
     ]
