@@ -179,3 +179,14 @@ def test_csrf_is_asked_of_every_form(cast: Cast) -> None:
     strict = Browser(enforce_csrf_checks=True)
     assert sign_in(strict, "portal", "requester@atlas.example").status_code == 403
     assert strict.post(at("portal", "set_language"), {"language": "fr"}).status_code == 403
+
+
+def test_whoever_asks_too_often_gets_our_own_page_in_their_face(cast: Cast, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    browser = Browser()
+    sign_in(browser, "staff", "lawyer@cabinet.example", "not-the-password")
+    refused = sign_in(browser, "staff", "lawyer@cabinet.example", "not-the-password")
+    assert refused.status_code == 429
+    page = refused.content.decode()
+    assert "Your account is safe." in page
+    assert 'class="staff' in page

@@ -22,4 +22,5 @@ if settings.SHOWS_DEMO:
 handler400 = "wathiq.core.errors.bad_request"
 handler403 = "wathiq.core.errors.forbidden"
 handler404 = "wathiq.core.errors.not_found"
+handler429 = "wathiq.core.errors.too_many"  # allauth looks it up here
 handler500 = "wathiq.core.errors.broken"
