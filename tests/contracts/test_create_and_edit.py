@@ -122,12 +122,15 @@ def test_the_loser_of_a_race_sees_both_texts_and_keeps_what_they_typed(
     contract = draw_up(cast, "First")
     address = at("staff", "contract_edit", public_id=contract.public_id)
     form = typed(title="Mine", version=contract.version)
-    contract.edit({"title": "Theirs"}, assignee=cast.lawyer, by=cast.administrator)
+    theirs = {"title": "Theirs", "value": Decimal(1), "currency": "MAD", "private": True}
+    contract.edit(theirs, assignee=cast.lawyer, by=cast.administrator)
     response = lawyer_browser.post(address, form)
     page = response.content.decode()
     assert response.status_code == 409
     assert "Somebody changed this contract while you were writing" in page
     assert "Theirs" in page
+    assert '<dd dir="auto">1.000</dd>' in page
+    assert page.count('<dd dir="auto">Yes</dd>') == 1
     assert 'value="Mine"' in page
     assert Contract.objects.get().title == "Theirs"
     contract.refresh_from_db()

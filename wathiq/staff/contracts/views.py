@@ -178,12 +178,17 @@ def _what_differs(form: ContractForm, contract: Contract) -> list[tuple[str, str
     """What somebody else saved meanwhile, where it differs from what was typed here: label and their text."""
     saved: dict[str, Any] = {name: getattr(contract, name) for name in Contract.EDITABLE}
     saved["assignee"] = contract.person(Participant.Role.ASSIGNEE)
-    words = {True: _("Yes"), False: _("No"), None: "–", "": "–"}
     return [
-        (str(form.fields[name].label), words.get(value) or getattr(value, "name", "") or str(value))
+        (str(form.fields[name].label), _in_words(value))
         for name, value in saved.items()
         if (form.cleaned_data[name] or None) != (value or None)
     ]
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return getattr(value, "name", "") or str("–" if value in (None, "") else value)
 
 
 def _key(request: SignedIn) -> str:
