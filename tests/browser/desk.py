@@ -61,6 +61,7 @@ def choose(lawyer: Visitor, field: str, key: str) -> None:
 def type_and_take(lawyer: Visitor, field: str, key: str) -> None:
     lawyer.page.keyboard.type(TYPED[key])
     offered = lawyer.page.locator(f"[name={field}] + .ts-wrapper .option")
+    expect(lawyer.page.locator(f"[name={field}] + .ts-wrapper [aria-busy=false]")).to_be_visible()
     expect(offered).to_have_text([re.compile(re.escape(name_of(key)))])  # one, and this one
     lawyer.page.keyboard.press("Enter")
     expect(token(lawyer, field, key)).to_be_visible()
@@ -73,6 +74,11 @@ def token(lawyer: Visitor, field: str, key: str) -> Locator:
 def preview(lawyer: Visitor) -> Locator:
     """Who will see what."""
     return lawyer.page.locator("#who-will-see")
+
+
+def settle(lawyer: Visitor) -> None:
+    """Wait until who will see what answers the last change; before that the button asks to read it again."""
+    expect(preview(lawyer)).not_to_have_class(re.compile("htmx-request"))
 
 
 def share(lawyer: Visitor, contract: Drawn, requester: str, *watchers: str) -> None:
@@ -89,6 +95,7 @@ def confirm(lawyer: Visitor, *readers: str) -> None:
     """Read who will see what, then press the button at the end of the window."""
     for key in readers:
         expect(preview(lawyer)).to_contain_text(name_of(key))
+    settle(lawyer)
     lawyer.window.locator(".dialog-foot button").click()
     expect(lawyer.window).to_have_count(0)
     expect(lawyer.page.locator("#messages")).not_to_be_empty()

@@ -11,6 +11,7 @@ from tests.browser.desk import (
     choose_in_menu,
     draw_up,
     preview,
+    settle,
     three_dots,
     token,
     type_and_take,
@@ -91,6 +92,7 @@ def test_a_contract_is_shown_and_hidden_by_keyboard(visitors: Visitors, language
     press("Enter")
     expect(token(lawyer, "watchers", "watcher")).to_have_count(0)
     type_and_take(lawyer, "watchers", "watcher")
+    settle(lawyer)
     expect(preview(lawyer).locator("li")).to_have_count(4)
     reach(lawyer, lawyer.window.locator(".dialog-foot button"))
     press("Enter")

@@ -41,7 +41,8 @@
         const answer = await fetch(address, { signal: asking.signal, headers: { Accept: "application/json" } });
         if (!answer.ok) throw new Error(answer.status);
         const found = await answer.json();
-        people = found.people;
+        // whoever is chosen would be drawn again, and take the focus from the button on it
+        people = found.people.filter((person) => !picker.items.includes(String(person.id)));
         Object.assign(state, { failed: false, more: Boolean(found.more) });
       } catch {
         if (asking.signal.aborted) return show();
@@ -50,11 +51,12 @@
       picker.clearOptions();
       state.shownFor = query;
       show(people);
+      markBusy();
       if (state.quiet) picker.close();
       state.quiet = false;
       if (!picker.isFocused) return;
-      const free = people.filter((person) => !picker.items.includes(String(person.id))).length;
-      live.textContent = state.failed ? words.textFailed : free ? say(words.textFound, { count: free }) : words.textNone;
+      const count = people.length;
+      live.textContent = state.failed ? words.textFailed : count ? say(words.textFound, { count }) : words.textNone;
     }
 
     const described = ["aria-describedby", "aria-invalid", "aria-required"]
@@ -110,8 +112,14 @@
     const press = picker.onClick.bind(picker);
     picker.onClick = (event) => { if (!(picker.isFocused && picker.isOpen)) press(event); };
     // Enter takes the first of the list; a list that does not answer what was typed yet would give somebody else
+    const busy = () => picker.inputValue() !== state.shownFor;
+    const markBusy = () => picker.dropdown.setAttribute("aria-busy", busy());
+    picker.control_input.addEventListener("input", () => {
+      state.quiet = false;
+      markBusy();
+    });
     picker.control_input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || picker.inputValue() === state.shownFor) return;
+      if (event.key !== "Enter" || !busy()) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     }, true);
