@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "procrastinate.contrib.django",
     "wathiq.core",
@@ -68,12 +70,15 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "wathiq.core.acting.ActingMiddleware",
+    "wathiq.core.office.OfficeMiddleware",
     "wathiq.accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wathiq.accounts.devices.DeviceMiddleware",
     "wathiq.accounts.middleware.DoorMiddleware",
     "wathiq.accounts.middleware.SignedInMiddleware",
+    "wathiq.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -143,16 +148,33 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
-    },
+    {"NAME": "wathiq.accounts.passwords.LengthValidator"},
+    {"NAME": "wathiq.accounts.passwords.GuessableValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "wathiq.accounts.sign_in.Adapter"
-ACCOUNT_FORMS = {"login": "wathiq.accounts.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "wathiq.accounts.sign_in.SignInForm",
+    "change_password": "wathiq.accounts.passwords.ChangeForm",
+    "reset_password": "wathiq.accounts.passwords.ResetForm",
+    "reset_password_from_key": "wathiq.accounts.passwords.NewPasswordForm",
+    "reauthenticate": "wathiq.accounts.passwords.ReauthenticateForm",
+}
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_NOTIFICATIONS = False  # the record of an act causes its mail
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "wathiq.accounts.second_factor.Adapter"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost, in the demo
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is proved by the invitation or the sign-up
+USERSESSIONS_TRACK_ACTIVITY = False
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -161,13 +183,24 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# by address tightly; by account loosely, or a stranger could lock somebody out
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/5m/ip,200/h/key"}
+# By the visitor's address tightly. By account loosely, and apart for devices that its owner has used: a stranger's
+# attempts count for themselves (Adapter._get_login_attempts_cache_key)
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/5m/ip,100/h/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "30/h/ip",
+    "change_password": "10/m/user",
+    "reauthenticate": "10/5m/user",
+    "sign_up": "20/h/ip,3/d/key",
+    "invitation": "60/h/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("WATHIQ_PROXIES")
 
 prefix = "__Host-" if HTTPS else "wathiq-"
 SESSION_COOKIE_NAME = f"{prefix}session"
 CSRF_COOKIE_NAME = f"{prefix}csrf"
+DEVICE_COOKIE_NAME = f"{prefix}device"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -231,8 +264,9 @@ WHITENOISE_USE_FINDERS = MODE in ("development", "test")
 WHITENOISE_AUTOREFRESH = MODE == "development"
 
 # Mail leaves through the queue (wathiq/notifications)
-if MODE in ("demo", "development"):
-    EMAIL_BACKEND = "wathiq.demo.mailbox.MailboxBackend"
+EMAIL_BACKEND = (
+    "wathiq.demo.mailbox.MailboxBackend" if MODE in ("demo", "development") else "wathiq.core.office.Mail"
+)
 EMAIL_HOST = environment.text("WATHIQ_SMTP_HOST")
 EMAIL_PORT = environment.number("WATHIQ_SMTP_PORT")
 EMAIL_HOST_USER = environment.text("WATHIQ_SMTP_USER")

@@ -161,7 +161,7 @@ def test_no_message_is_lost_and_only_those_in_flight_may_come_twice(
         assert set(refused) <= lost_sight_of
     if concurrency == 1:
         assert len(twice) == (0 if moment.startswith("before") else 1)
-    addresses = {message_id(row): row.recipient.email for row in Message.objects.select_related("recipient")}
+    addresses = {message_id(row): row.reader.email for row in Message.objects.select_related("recipient")}
     assert all(delivery.recipients == [addresses[delivery.message_id]] for delivery in relay.delivered)
     attempts = dict(Message.objects.values_list("public_id", "attempt"))
     assert sorted(attempts.values(), reverse=True)[: len(lost_sight_of) + 1] == [2] * len(lost_sight_of) + [1]

@@ -9,10 +9,12 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from wathiq.accounts import second_factor
 from wathiq.accounts.models import User
 from wathiq.accounts.sign_in import other_door
 from wathiq.audit.record import circumstances
@@ -69,6 +71,37 @@ def _circumstances(request: HttpRequest) -> dict[str, str]:
         "methods": " ".join(str(method.get("method", "")) for method in methods),
         "request": secrets.token_hex(8),
     }
+
+
+class SecondFactorMiddleware:
+    """Where the rules ask for a second factor, nothing opens to somebody without one but the pages that add it.
+
+    The session knows since it began (`second_factor.ask_if_required`): a rule that becomes stricter ends sessions.
+    """
+
+    OPEN = ("mfa_", "account_", "usersessions_", "profile", "set_language", "brand_")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        user = request.user
+        if not isinstance(user, User) or not request.session.get(second_factor.NEEDED):
+            return None
+        if second_factor.has_factor(user):
+            del request.session[second_factor.NEEDED]
+            return None
+        name = (request.resolver_match.url_name if request.resolver_match else "") or ""
+        if name.startswith(self.OPEN):
+            return None
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=403, headers={"HX-Redirect": reverse("mfa_index")})
+        return redirect("mfa_index")
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):

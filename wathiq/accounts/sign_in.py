@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import LoginForm
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from wathiq.accounts import devices, second_factor
 from wathiq.accounts.models import System, User
 from wathiq.audit.record import record
 from wathiq.core.faces import address
@@ -58,6 +60,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": _("Too many attempts. Please wait a few minutes and try again."),
     }
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts on an account count apart for each device its owner has signed in with.
+
+        Otherwise a stranger who tries often enough would lock its owner out.
+        """
+        login = str(credentials.get("email", "")).strip().lower()
+        return f"{login}:{devices.known_for(request, login)}"
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -73,7 +83,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         with transaction.atomic():
-            record("account.signed_in", System(), by=user, face=user.face, method="password")
+            methods = get_authentication_records(request, user)
+            how = " ".join(str(one.get("type") or one.get("method", "")) for one in methods)
+            record("account.signed_in", System(), by=user, face=user.face, method=how or "password")
+        devices.remember(request, user)
+        second_factor.ask_if_required(request, user)
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
@@ -81,6 +95,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if isinstance(user, User):
             with transaction.atomic():
                 record("account.signed_out", System(), by=user, face=user.face)
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Our forms choose passwords by a verb, on the record; nothing else may."""
+        raise NotImplementedError
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")

@@ -1,5 +1,10 @@
 """Pages that both faces share: the language switch and the profile."""
 
+from typing import Any
+
+from allauth.account.views import password_change
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -37,6 +42,23 @@ def set_language(request: HttpRequest) -> HttpResponse:
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
     return response
+
+
+change_password = password_change
+
+
+class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth has no types
+    """allauth asks `can_delete_authenticator` of an app only; a passkey may be the last factor as well."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not get_adapter().can_delete_authenticator(self.get_object()):
+            messages.error(self.request, str(get_adapter().error_messages["cannot_delete_authenticator"]))
+            return redirect("mfa_index")
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+remove_passkey = RemovePasskey.as_view()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

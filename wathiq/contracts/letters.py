@@ -12,6 +12,7 @@ from wathiq.workflows.models import Status
 
 @writes("contract.shared", "contract.sharing_changed")
 def contract_shared(message: Message) -> Letter | None:
+    assert message.recipient is not None and message.dossier_id is not None  # noqa: PT018 (both, of every message here)
     contract = (
         Contract.visible_to(message.recipient)
         .select_related("status", "type")

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 SETTING = "wathiq.user"
 # Signing in counts attempts in the cache's table and hashes a password in between: within one transaction, attempts
 # from one address would wait for each other
-STANDS_ALONE = ("/sign-in/", "/staff/sign-in/")
+STANDS_ALONE = ("/sign-in/", "/staff/sign-in/", "/sign-in/passkey/", "/staff/sign-in/passkey/")
 
 
 class Person(Protocol):

@@ -1,4 +1,4 @@
-"""The legal team's own name, colour and logo, by configuration."""
+"""The legal team's own name, colour and logo, as every page shows them."""
 
 import mimetypes
 from pathlib import Path
@@ -9,9 +9,15 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from wathiq.core import formats
+from wathiq.core import office
+from wathiq.core.models import Office
 
 LOGO_TYPES = {"image/png", "image/jpeg", "image/webp", "image/svg+xml"}
+LOGO_HEADERS = {
+    "Cache-Control": "public, max-age=3600",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class Brand:
@@ -19,18 +25,20 @@ class Brand:
 
     @property
     def name(self) -> str:
-        return formats.in_language(settings.BRAND_NAMES)
+        return office.name()
 
     @property
     def contact_email(self) -> str:
-        return settings.CONTACT_EMAIL
+        return office.contact_email()
 
     @property
     def contact_phone(self) -> str:
-        return settings.CONTACT_PHONE
+        return office.contact_phone()
 
     @property
     def logo_url(self) -> str:
+        if version := office.saved().logo_version:
+            return reverse("brand_logo") + f"?{version}"
         return reverse("brand_logo") if settings.BRAND_LOGO else ""
 
 
@@ -38,20 +46,19 @@ class Brand:
 @require_safe
 def brand_css(request: HttpRequest) -> HttpResponse:
     """The one colour an installation sets. A sheet of its own, since the pages allow no inline style."""
-    sheet = f"@layer tokens {{ :root {{ --brand: {settings.BRAND_COLOUR}; }} }}\n"
+    sheet = f"@layer tokens {{ :root {{ --brand: {office.colour()}; }} }}\n"
     return HttpResponse(sheet, content_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
 
 @login_not_required
 @require_safe
-def brand_logo(request: HttpRequest) -> FileResponse:
+def brand_logo(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The logo that was uploaded, else the file that the environment names."""
+    drawn = Office.objects.filter(pk=1).values_list("logo", flat=True).first()
+    if drawn:
+        return HttpResponse(bytes(drawn), content_type="image/png", headers=LOGO_HEADERS)
     path = Path(settings.BRAND_LOGO)
     kind = mimetypes.guess_type(path.name)[0]
     if not settings.BRAND_LOGO or kind not in LOGO_TYPES or not path.is_file():
         raise Http404
-    headers = {
-        "Cache-Control": "public, max-age=3600",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return FileResponse(path.open("rb"), content_type=kind, headers=headers)
+    return FileResponse(path.open("rb"), content_type=kind, headers=LOGO_HEADERS)

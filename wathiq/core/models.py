@@ -1,7 +1,17 @@
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Security(models.TextChoices):
+    """How the connection to the mail server is protected."""
+
+    NONE = "none", _("None")
+    STARTTLS = "starttls", "STARTTLS"
+    TLS = "tls", "TLS"
 
 
 class Submission(models.Model):
@@ -24,3 +34,24 @@ class Submission(models.Model):
         """Remember the address that answers a replay."""
         self.result = result
         self.save(update_fields=["result"])
+
+
+class Office(models.Model):
+    """The office as its administrators describe it. One row, number 1; what is empty comes from the environment."""
+
+    names: Any = models.JSONField(default=dict, blank=True)  # by language
+    colour = models.CharField(_("Colour"), max_length=7, blank=True)
+    logo = models.BinaryField(null=True, blank=True)  # a PNG of ours, drawn anew from what was uploaded
+    logo_version = models.CharField(max_length=16, blank=True)
+    contact_email = models.EmailField(_("E-mail"), max_length=254, blank=True)
+    contact_phone = models.CharField(_("Phone"), max_length=40, blank=True)
+    smtp_host = models.CharField(_("Mail server"), max_length=255, blank=True)
+    smtp_port = models.PositiveIntegerField(_("Port"), null=True, blank=True)
+    smtp_security = models.CharField(_("Encryption"), max_length=10, choices=Security, blank=True)
+    smtp_user = models.CharField(_("User name"), max_length=255, blank=True)
+    smtp_password = models.TextField(_("Password"), blank=True)  # sealed: wathiq.core.secrets
+    mail_from = models.EmailField(_("Sender’s address"), max_length=254, blank=True)
+    finished = models.DateTimeField(null=True, blank=True)  # the first run
+
+    def __str__(self) -> str:
+        return "the office"

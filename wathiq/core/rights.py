@@ -12,7 +12,13 @@ from django.db import connection, transaction
 
 APPEND_ONLY = ("audit_event", "audit_personal")
 READ_ONLY = ("django_migrations",)
-NEVER_DELETED = ("audit_chain", "dossiers_participant", "dossiers_showing", "accounts_membership")
+NEVER_DELETED = (
+    "audit_chain",
+    "dossiers_participant",
+    "dossiers_showing",
+    "accounts_membership",
+    "accounts_teammembership",
+)
 LOGIN_KEYS = ("USER", "PASSWORD", "HOST", "PORT")
 
 

@@ -7,6 +7,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from wathiq.audit import record
-        from wathiq.notifications import outbox
+        from wathiq.notifications import account_letters, outbox
 
+        assert account_letters  # declares its writers
         record.follow(outbox.tell)

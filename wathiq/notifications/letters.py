@@ -1,15 +1,15 @@
 """The text of each message, written as its recipient, in the language and direction of the moment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import formataddr
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from wathiq.core import formats, text
+from wathiq.accounts.models import User
+from wathiq.core import office, text
 from wathiq.core.faces import address
 from wathiq.core.pages import jinja
 from wathiq.notifications.models import Message
@@ -17,14 +17,15 @@ from wathiq.notifications.models import Message
 
 @dataclass(frozen=True)
 class Letter:
-    """What a mail says: paragraphs, facts as label and value, and one button."""
+    """What a mail says: paragraphs, facts as label and value, one button, and what to know about its link."""
 
     subject: str
     heading: str
     paragraphs: list[str]
-    facts: list[tuple[str, str]]
-    button: str
-    link: str
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    button: str = ""
+    link: str = ""
+    about_link: str = ""  # when it does not only lead to a page behind the sign-in
 
 
 def write(message: Message) -> EmailMultiAlternatives | None:
@@ -32,30 +33,37 @@ def write(message: Message) -> EmailMultiAlternatives | None:
     letter = _writers[message.event.kind](message)
     if letter is None:
         return None
-    brand = formats.in_language(settings.BRAND_NAMES)
+    brand = office.name()
+    reader = message.reader
     context = {
         "letter": letter,
-        "greeting": _("Dear %(name)s,") % {"name": text.isolate(message.recipient.name)},
+        "greeting": _("Dear %(name)s,") % {"name": text.isolate(reader.name)},
         "brand": brand,
-        "contact": settings.CONTACT_EMAIL,
+        "contact": office.contact_email(),
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "profile": address("portal", "profile"),
+        "profile": _profile_of(message.recipient),
     }
     templates = jinja().env
     mail = EmailMultiAlternatives(
         subject=letter.subject,
         body=templates.get_template("mail/letter.txt").render(context),
-        from_email=formataddr((brand, settings.DEFAULT_FROM_EMAIL)),
-        to=[message.recipient.email],
+        from_email=formataddr((brand, office.mail_from())),
+        to=[reader.email],
         headers={
-            "Message-ID": f"<{message.public_id}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2] or 'wathiq'}>",
+            "Message-ID": f"<{message.public_id}@{office.mail_from().rpartition('@')[2] or 'wathiq'}>",
             "Auto-Submitted": "auto-generated",
             "Content-Language": str(get_language()),
         },
     )
     mail.attach_alternative(templates.get_template("mail/letter.html").render(context), "text/html")
     return mail
+
+
+def _profile_of(user: User | None) -> str:
+    if user is None:
+        return ""
+    return address("staff" if user.is_staff_member else "portal", "profile")
 
 
 Writer = Callable[[Message], Letter | None]

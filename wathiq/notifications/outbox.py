@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONDict
 
-from wathiq.accounts.models import User
+from wathiq.accounts.models import User, Visitor
 from wathiq.audit.kinds import Kind
 from wathiq.audit.models import Event
 from wathiq.core.acting import acting_as
@@ -32,15 +32,18 @@ class TryAgain(Exception):
 
 
 def tell(event: Event, kind: Kind, subject: Any) -> None:
-    """Write a message, and its job, for everybody whom this kind of event tells about a dossier."""
-    if kind.tells is None or not isinstance(subject, Dossier):
+    """Write a message, and its job, for everybody whom this kind of event tells."""
+    if kind.tells is None:
         return
-    recipients = User.objects.filter(public_id__in=event.facts.get(kind.tells) or []).order_by("pk")
-    queue(
-        Message.objects.bulk_create(
-            Message(event=event, dossier_id=subject.pk, recipient=recipient) for recipient in recipients
-        )
-    )
+    told = event.facts.get(kind.tells) or []
+    ids = [told] if isinstance(told, str) else told
+    dossier_id = subject.pk if isinstance(subject, Dossier) else None
+    recipients = User.objects.filter(public_id__in=ids).order_by("pk")
+    messages = [Message(event=event, dossier_id=dossier_id, recipient=recipient) for recipient in recipients]
+    if kind.tells == "visitor":
+        visitors = Visitor.objects.filter(public_id__in=ids)
+        messages += [Message(event=event, visitor=visitor) for visitor in visitors]
+    queue(Message.objects.bulk_create(messages))
 
 
 def queue(messages: Iterable[Message]) -> None:
@@ -130,9 +133,9 @@ def _begin(message_id: int) -> int | None:
 def _write(message_id: int) -> EmailMultiAlternatives | None:
     """The mail as its recipient may read it now, in their language; None where they may not."""
     with acting_as(None):
-        message = Message.objects.select_related("recipient", "event").get(pk=message_id)
-    recipient = message.recipient
-    with acting_as(recipient), translation.override(recipient.language), timezone.override(recipient.zone):
+        message = Message.objects.select_related("recipient", "visitor", "event").get(pk=message_id)
+    reader = message.reader
+    with acting_as(message.recipient), translation.override(reader.language), timezone.override(reader.zone):
         return letters.write(message)
 
 

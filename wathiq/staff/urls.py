@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             [
                 path("", RedirectView.as_view(pattern_name="contracts"), name="home"),
                 path("contracts/", include("wathiq.staff.contracts.urls")),
-                path("settings/client-portal/clients/", include("wathiq.staff.clients.urls")),
+                path("settings/", include("wathiq.staff.settings.urls")),
                 path("", include("wathiq.accounts.urls")),
                 path("brand.css", brand.brand_css, name="brand_css"),
                 path("brand/logo", brand.brand_logo, name="brand_logo"),

@@ -1,0 +1,106 @@
+"""Links that are sent by e-mail, work once, and only for the person and the purpose they were made for."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from wathiq.accounts.models.user import User
+    from wathiq.accounts.models.visitor import Visitor
+
+
+class Link(models.Model):
+    """A token was sent to somebody. We keep its hash: the token itself stands in the e-mail and nowhere else."""
+
+    class Purpose(models.TextChoices):
+        INVITATION = "invitation"
+        SIGN_UP = "sign_up"
+
+    class State(models.TextChoices):
+        GOOD = "good"
+        USED = "used"
+        EXPIRED = "expired"
+        REPLACED = "replaced"  # a newer one was sent, or what it was for is over
+        UNKNOWN = "unknown"
+
+    LIFE = {Purpose.INVITATION: timedelta(days=14), Purpose.SIGN_UP: timedelta(days=2)}
+
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    visitor = models.ForeignKey("accounts.Visitor", on_delete=models.PROTECT, null=True, related_name="+")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user=None, visitor__isnull=False)
+                | models.Q(visitor=None, user__isnull=False),
+                name="a_link_is_somebodys",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} for {self.user_id or self.visitor_id}: {self.state}"
+
+    @classmethod
+    def make(cls, purpose: Purpose, *, user: "User | None" = None, visitor: "Visitor | None" = None) -> str:
+        """The token of a new link (256 bits, as text for an address). Earlier ones for the same person end."""
+        token = secrets.token_urlsafe(32)
+        now = timezone.now()
+        with transaction.atomic():
+            cls.objects.filter(purpose=purpose, user=user, visitor=visitor, used=None, ended=None).update(
+                ended=now
+            )
+            cls.objects.create(
+                purpose=purpose,
+                user=user,
+                visitor=visitor,
+                digest=digest_of(token),
+                made=now,
+                expires=now + cls.LIFE[purpose],
+            )
+        return token
+
+    @classmethod
+    def find(cls, purpose: Purpose, token: str) -> "Link | None":
+        """The link with this token, in whatever state it is; None when there never was one for this purpose."""
+        return (
+            cls.objects.select_related("user", "visitor")
+            .filter(purpose=purpose, digest=digest_of(token))
+            .first()
+        )
+
+    @classmethod
+    def end_all(cls, **whose: Any) -> None:
+        """End every open link of a `user` or a `visitor`."""
+        cls.objects.filter(used=None, ended=None, **whose).update(ended=timezone.now())
+
+    @property
+    def state(self) -> State:
+        if self.used:
+            return self.State.USED
+        if self.ended:
+            return self.State.REPLACED
+        return self.State.EXPIRED if self.expires <= timezone.now() else self.State.GOOD
+
+    def use(self) -> bool:
+        """Take it, once whoever else tries at the same time. False when it was no good any more."""
+        now = timezone.now()
+        mine = type(self).objects.filter(pk=self.pk, used=None, ended=None, expires__gt=now)
+        if not mine.update(used=now):
+            return False
+        self.used = now
+        return True
+
+
+def digest_of(token: str) -> bytes:
+    return hashlib.sha256(token.encode(errors="replace")).digest()
