@@ -14,7 +14,8 @@ from wathiq.contracts.models import Contract
 # Who is it, for whom does the transaction act; the savepoints are the transactions of a test inside its own
 USER = re.compile(r'FROM "accounts_user" WHERE "accounts_user"."id" = \S+ LIMIT 21$')
 OVERHEAD = re.compile(
-    rf'^(SAVEPOINT|RELEASE SAVEPOINT)|set_config|current_setting|FROM "django_session"|FROM "core_office"|{USER.pattern}'
+    r'^(SAVEPOINT|RELEASE SAVEPOINT)|set_config|current_setting|FROM "django_session"|FROM "core_office"|'
+    + USER.pattern
 )
 # Of an answer to somebody signed in: session, user, office; two savepoints, and the setting read, set and given back
 SIGNED_IN = 8

@@ -63,7 +63,8 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
         user = authenticator.user
         others = Authenticator.objects.filter(user=user, type__in=FACTORS).exclude(pk=authenticator.pk)
         is_needed = user.has_short_password or Rules.current().second_factor_is_required(user)
-        return bool(others.exists() or not is_needed)
+        is_free: bool = others.exists() or not is_needed
+        return is_free
 
 
 def has_factor(user: User) -> bool:
