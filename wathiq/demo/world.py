@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from wathiq.contracts.models import Contract, ContractType
 from wathiq.demo.cast import Cast, engage
+from wathiq.demo.house import furnish
 from wathiq.dossiers.models import Dossier, Participant, Showing
 from wathiq.workflows.models import Status
 
@@ -416,6 +417,7 @@ def populate() -> Cast:
     for age, plan in enumerate(PLANS):
         contract = _carry_out(plan, cast, types, statuses)
         _grow_older(contract, timedelta(days=age * 5 % 43, hours=age * 7 % 9))
+    furnish(cast)
     return cast
 
 
