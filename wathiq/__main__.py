@@ -4,6 +4,7 @@
 """
 
 import os
+import subprocess
 import sys
 
 from django.core.management import execute_from_command_line
@@ -31,7 +32,16 @@ def main() -> int:
     port = launch.port_asked_for()
     launch.free_addresses(port)
     with launch.folder_to_itself(data):
-        return launch.serve(port, cluster, COMMANDS, lambda: print(f"Serving on port {port}.", flush=True))
+        return launch.serve(port, cluster, COMMANDS, lambda: announce(port))
+
+
+def announce(port: int) -> None:
+    """Say where it serves and, while nobody has an account, how to make the first one."""
+    print(f"Serving on port {port}.", flush=True)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "wathiq.settings"}
+    subprocess.run(
+        [sys.executable, "-m", "django", "first_run_code", "--if-needed"], env=environment, check=False
+    )
 
 
 def command(cluster: Cluster | None, words: list[str]) -> int:

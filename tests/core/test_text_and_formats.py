@@ -1,5 +1,6 @@
 """Words, dates and amounts as each language writes them."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -39,7 +40,47 @@ def test_some_dinars_have_three_decimals() -> None:
     ],
 )
 def test_the_hijri_date_is_umm_al_qura_or_nothing(value: date | None, hijri: str) -> None:
-    assert formats.hijri(value) == hijri
+    with translation.override("ar"):
+        assert formats.hijri(value) == hijri
+
+
+@dataclass
+class Reader:
+    calendar: str = "language"
+    digits: str = "western"
+
+
+@pytest.mark.parametrize(
+    ("language", "calendar", "hijri"),
+    [
+        ("ar", "language", "13 جمادى الآخرة 1448 هـ"),
+        ("fr", "language", ""),
+        ("ar", "gregorian", ""),
+        ("en", "gregorian", ""),
+        ("ar", "both", "13 جمادى الآخرة 1448 هـ"),
+        ("fr", "both", "13 Jumada al-Akhirah 1448 AH"),
+    ],
+)
+def test_the_hijri_date_stands_where_its_reader_wants_it(language: str, calendar: str, hijri: str) -> None:
+    with translation.override(language), formats.read_by(Reader(calendar=calendar)):
+        assert formats.hijri(date(2026, 11, 23)) == hijri
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_arabic_digits_are_for_who_reads_arabic(language: str) -> None:
+    now = timezone.now()
+    with translation.override(language), formats.read_by(Reader(digits="arabic")):
+        written = [
+            formats.day(now.date()),
+            formats.moment(now),
+            formats.ago(now - timedelta(hours=3)),
+            formats.money(Decimal("4200000.5"), "MAD"),
+        ]
+    for one in written:
+        assert bool(set(one) & set("0123456789")) == (language != "ar"), one
+        assert bool(set(one) & set("٠١٢٣٤٥٦٧٨٩")) == (language == "ar"), one
+    with translation.override("ar"):
+        assert "2026" in formats.day(date(2026, 11, 23))
 
 
 @pytest.mark.parametrize(

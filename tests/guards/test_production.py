@@ -5,13 +5,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
+from tests import database
+from tests.conftest import CLUSTER
 from wathiq.core import environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +33,21 @@ def environment_of(values: Mapping[str, str]) -> dict[str, str]:
     plain = {name: value for name, value in os.environ.items() if name not in environment.VARIABLES}
     needed = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
     return plain | needed | {"DJANGO_SETTINGS_MODULE": "wathiq.settings"} | dict(values)
+
+
+@pytest.fixture(scope="module")
+def addresses(django_db_setup: str, django_db_blocker: Any) -> Iterator[dict[str, str]]:
+    """A migrated, empty database of its own, as both roles reach it."""
+    name = f"{django_db_setup}_installation"
+    with django_db_blocker.unblock():
+        template = database.template(CLUSTER)
+        connection.close()
+    database.clone(CLUSTER, name, template)
+    yield {
+        "DATABASE_URL": CLUSTER.url("wathiq_app", name),
+        "DATABASE_OWNER_URL": CLUSTER.url("wathiq_owner", name),
+    }
+    database.drop(CLUSTER, name)
 
 
 def run(program: str, values: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -112,6 +130,7 @@ django.setup()
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from wathiq.accounts.models import User
 call_command("collectstatic", interactive=False, verbosity=0)
 def ask(address, host="portal.cabinet.example", **extra):
     answer = Client(raise_request_exception=False).get(address, secure=True, headers={"host": host}, **extra)
@@ -122,6 +141,11 @@ def ask(address, host="portal.cabinet.example", **extra):
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return [answer.status_code, dict(answer.headers), body.decode(errors="replace"), cookies]
 pages = {
+    "before the first run": ask("/sign-in/"),
+    "staff before the first run": ask("/staff/", host="staff.cabinet.example"),
+}
+User.add("you@cabinet.example", by=None, first_name="A", last_name="B", face="staff", role="administrator")
+pages |= {
     "portal": ask("/sign-in/"),
     "staff": ask("/staff/sign-in/", host="staff.cabinet.example"),
     "staff on the portal's host": ask("/staff/sign-in/"),
@@ -145,10 +169,10 @@ Answer = tuple[int, dict[str, str], str, dict[str, list[Any]]]
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def installation(tmp_path_factory: pytest.TempPathFactory, addresses: dict[str, str]) -> dict[str, Any]:
     """What a process in production mode answers, with the files of its pages collected."""
     data = tmp_path_factory.mktemp("installation")
-    done = run(INSTALLATION, SAFE | {"WATHIQ_DATA": str(data)})
+    done = run(INSTALLATION, SAFE | addresses | {"WATHIQ_DATA": str(data)})
     assert done.returncode == 0, done.stderr[-3000:]
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     found["static"] = data / "static"
@@ -195,7 +219,7 @@ def test_nothing_of_the_demo_is_in_an_installation(installation: dict[str, Any])
     assert installation["debug"] is False
     assert "wathiq.demo" not in installation["apps"]
     assert "django.contrib.admin" not in installation["apps"]
-    assert installation["mail"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert installation["mail"] == "wathiq.core.office.Mail"
 
 
 @pytest.mark.parametrize("page", ["portal", "staff", "absent", "elsewhere"])
@@ -205,6 +229,14 @@ def test_every_answer_carries_the_headers(installation: dict[str, Any], page: st
     assert headers["X-Content-Type-Options"] == "nosniff"
     # an unknown host is refused before anything is known that could be confidential
     assert page == "elsewhere" or "no-store" in headers["Cache-Control"]
+
+
+def test_without_an_account_there_is_nothing_but_the_first_run(installation: dict[str, Any]) -> None:
+    status, headers, body, _cookies = installation["pages"]["before the first run"]
+    assert (status, "This portal is not set up yet" in body) == (503, True)
+    assert "no-store" in headers["Cache-Control"]
+    status, headers, body, _cookies = installation["pages"]["staff before the first run"]
+    assert (status, headers["Location"], body) == (302, "/staff/first-run/", "")
 
 
 def test_djangos_own_check_of_a_deployment_finds_nothing() -> None:

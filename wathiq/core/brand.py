@@ -36,6 +36,11 @@ class Brand:
         return office.contact_phone()
 
     @property
+    def css_url(self) -> str:
+        """Another address for another colour, so that a change is seen at once."""
+        return reverse("brand_css") + f"?{office.colour().removeprefix('#')}"
+
+    @property
     def logo_url(self) -> str:
         if version := office.saved().logo_version:
             return reverse("brand_logo") + f"?{version}"

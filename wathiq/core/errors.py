@@ -9,6 +9,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from wathiq.core import office
+from wathiq.core.logs import masked
 from wathiq.core.pages import jinja, render
 
 logger = logging.getLogger(__name__)
@@ -17,9 +19,10 @@ logger = logging.getLogger(__name__)
 def answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     """A page of its own for an error; the number lets the reader and the log speak of the same moment."""
     number = _number()
-    logger.warning("%s answered %s, number %s", request.path, status, number)
+    logger.warning("%s answered %s, number %s", masked(request.path), status, number)
     context = {"title": title, "sentence": sentence, "number": number, "status": status}
-    response = render(request, "ui/errors.html", context, status=status)
+    with office.plain():  # outside the other middleware nothing is known, and nobody has a claim to a query
+        response = render(request, "ui/errors.html", context, status=status)
     response["X-Content-Type-Options"] = "nosniff"  # also where no other middleware was reached
     response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store, private"
@@ -97,7 +100,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Must work with the database down, so it asks nothing of it. 503 while the database is away."""
     is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     number = _number()
-    logger.error("%s is broken, number %s", request.path, number)
+    logger.error("%s is broken, number %s", masked(request.path), number)
     html = jinja().get_template("ui/broken.html").render({"number": number})
     response = HttpResponse(html, status=503 if is_away else 500)
     if is_away:

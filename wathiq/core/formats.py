@@ -1,12 +1,16 @@
 """Dates, times, money and names as the reader's language writes them.
 
-Digits are 0–9 in every language. Values in HTML are isolated by the template (`<bdi>`), in plain text by
-`wathiq.core.text.isolate`.
+Digits are 0–9 in every language, unless somebody who reads Arabic asked for ٠–٩. Values in HTML are isolated by the
+template (`<bdi>`), in plain text by `wathiq.core.text.isolate`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal, Protocol
 
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
@@ -15,6 +19,39 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from hijridate import Gregorian
+
+
+class Reader(Protocol):
+    """Somebody with preferences: see `User.Calendar` and `User.Digits`."""
+
+    calendar: str
+    digits: str
+
+
+@dataclass(frozen=True)
+class _Preferences:
+    calendar: str = "language"
+    digits: str = "western"
+
+
+_preferences: ContextVar[_Preferences] = ContextVar("preferences", default=_Preferences())  # noqa: B039 (frozen)
+_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_ARABIC_AMOUNT = _ARABIC | str.maketrans(",.", "٬٫")
+
+
+@contextmanager
+def read_by(reader: Reader | None) -> Iterator[None]:
+    """Dates, times and amounts are for this person to read, until the block ends; None has no preferences."""
+    token = _preferences.set(_Preferences(reader.calendar, reader.digits) if reader else _Preferences())
+    try:
+        yield
+    finally:
+        _preferences.reset(token)
+
+
+def _digits(text: str, table: Mapping[int, int | str] = _ARABIC) -> str:
+    is_arabic = language() == "ar" and _preferences.get().digits == "arabic"
+    return text.translate(table) if is_arabic else text
 
 
 def language() -> str:
@@ -28,7 +65,7 @@ def _locale() -> str:
 
 def day(value: date | None) -> str:
     """`23 November 2026`."""
-    return format_date(value, "d MMMM y", locale=_locale()) if value else ""
+    return _digits(format_date(value, "d MMMM y", locale=_locale())) if value else ""
 
 
 def moment(value: datetime) -> str:
@@ -36,7 +73,7 @@ def moment(value: datetime) -> str:
     local = timezone.localtime(value)
     return _("%(day)s, %(time)s") % {
         "day": day(local.date()),
-        "time": format_datetime(local, "HH:mm", locale="en"),
+        "time": _digits(format_datetime(local, "HH:mm", locale="en")),
     }
 
 
@@ -47,30 +84,39 @@ def ago(value: datetime) -> str:
         return _("just now")
     if seconds < 3600:
         count = seconds // 60
-        return ngettext("%(count)d min ago", "%(count)d min ago", count) % {"count": count}
+        return _digits(ngettext("%(count)d min ago", "%(count)d min ago", count) % {"count": count})
     if seconds < 24 * 3600:
         count = seconds // 3600
-        return ngettext("%(count)d hour ago", "%(count)d hours ago", count) % {"count": count}
+        return _digits(ngettext("%(count)d hour ago", "%(count)d hours ago", count) % {"count": count})
     if seconds < 31 * 24 * 3600:
         count = seconds // (24 * 3600)
-        return ngettext("%(count)d day ago", "%(count)d days ago", count) % {"count": count}
+        return _digits(ngettext("%(count)d day ago", "%(count)d days ago", count) % {"count": count})
     return day(timezone.localtime(value).date())
 
 
 def hijri(value: date | None) -> str:
-    """The Umm al-Qura date, in Arabic, or nothing outside the years that calendar covers."""
-    if value is None:
+    """The Umm al-Qura date where the reader wants it beside the Gregorian one, or nothing.
+
+    Who has not chosen reads it in Arabic only. There is none outside the years that calendar covers.
+    """
+    calendar = _preferences.get().calendar
+    if value is None or not (calendar == "both" or (calendar == "language" and language() == "ar")):
         return ""
     try:
         converted = Gregorian.fromdate(value).to_hijri()
     except OverflowError:
         return ""
-    return f"{converted.day} {converted.month_name('ar')} {converted.year} هـ"
+    # the library has no French names; the English transliteration is what French readers meet as well
+    words: Literal["ar", "en"] = "ar" if language() == "ar" else "en"
+    return _digits(
+        f"{converted.day} {converted.month_name(words)} {converted.year} {converted.notation(words)}"
+    )
 
 
 def money(value: Decimal, currency: str) -> str:
     """`MAD 4,200,000.00`, with the decimals that the currency has."""
-    return format_currency(value, currency, format="¤¤ #,##0.00", locale=_locale(), currency_digits=True)
+    text = format_currency(value, currency, format="¤¤ #,##0.00", locale=_locale(), currency_digits=True)
+    return _digits(text, _ARABIC_AMOUNT)
 
 
 def names(people: Iterable[str]) -> str:

@@ -2,6 +2,19 @@
 
 import json
 import logging
+import re
+
+# the last part of an address that opens something
+SECRET = re.compile(
+    r"((?:/|%2F)(?:invitation|sign-up(?:/|%2F)confirm|password(?:/|%2F)new(?:/|%2F)[^/%\s]+)(?:/|%2F))"
+    r"(?!again/)[^\s/?#\"'<>]+",
+    re.IGNORECASE,
+)
+
+
+def masked(text: str) -> str:
+    """The text without the tokens of links that stand in it."""
+    return SECRET.sub(r"\1[hidden]", text)
 
 
 class OneLine(logging.Formatter):
@@ -10,8 +23,8 @@ class OneLine(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": masked(record.getMessage()),
         }
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = masked(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=True)

@@ -4,12 +4,13 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Security(models.TextChoices):
     """How the connection to the mail server is protected."""
 
-    NONE = "none", _("None")
+    NONE = "none", pgettext_lazy("encryption", "None")
     STARTTLS = "starttls", "STARTTLS"
     TLS = "tls", "TLS"
 

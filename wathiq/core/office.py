@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail.backends.smtp import EmailBackend
 from django.http import HttpRequest, HttpResponse
 
@@ -19,6 +20,19 @@ _known: ContextVar[list[Office] | None] = ContextVar("office", default=None)
 def remembered() -> Iterator[None]:
     """Ask the database once inside: for a request or a job."""
     token = _known.set([])
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+@contextmanager
+def plain() -> Iterator[None]:
+    """Where nothing is known of the office yet, what the environment says is enough: the database is not asked."""
+    if _known.get():
+        yield
+        return
+    token = _known.set([Office(pk=1)])
     try:
         yield
     finally:
@@ -48,8 +62,17 @@ def save(changes: dict[str, Any]) -> Office:
 
 def name(language: str = "") -> str:
     """In the reader's language, or in this one."""
-    names = {**settings.BRAND_NAMES, **{key: word for key, word in saved().names.items() if word}}
-    return names.get(language) or formats.in_language(names)
+    language = language or formats.language()
+    return saved().names.get(language) or name_without(language)
+
+
+def name_without(language: str) -> str:
+    """What readers of this language see where none was saved for it: the environment's own, else the English one."""
+    english: str = settings.BRAND_NAMES["en"]
+    own: str = settings.BRAND_NAMES[language]
+    if own != english:
+        return own
+    return (saved().names.get("en") if language != "en" else "") or english
 
 
 def colour() -> str:
@@ -74,7 +97,14 @@ class Mail(EmailBackend):
     def __init__(self, *args: Any, **options: Any) -> None:
         office = saved()
         if office.smtp_host:
-            options |= connection_options(office)
+            try:
+                options |= connection_options(office)
+            except ValueError:
+                # not a fault of the mail, which waits until the password was typed again
+                raise ImproperlyConfigured(
+                    "The mail server's password was sealed with another WATHIQ_SECRET_KEY; "
+                    "type it again in Settings, Office, E-mail."
+                ) from None
         super().__init__(*args, **options)
 
 

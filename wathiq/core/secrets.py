@@ -13,6 +13,7 @@ def _key() -> Fernet:
 
 
 def seal(text: str) -> str:
+    """Another text each time, also for the same secret."""
     return _key().encrypt(text.encode()).decode()
 
 
@@ -20,5 +21,5 @@ def unseal(sealed: str) -> str:
     """Raises ValueError when it was sealed with another WATHIQ_SECRET_KEY, or changed."""
     try:
         return _key().decrypt(sealed.encode()).decode()
-    except InvalidToken:
+    except (InvalidToken, UnicodeError):
         raise ValueError("sealed with another key") from None

@@ -40,7 +40,8 @@ def answer(title: str, columns: list[Column], rows: Iterable[Mapping[str, Any]])
                     sheet.write_datetime(line, place, timezone.localtime(value).replace(tzinfo=None), time)
                 else:
                     sheet.write_string(line, place, "" if value is None else str(value))
-        sheet.set_column(0, len(columns) - 1, 22)
+        # as text: a telephone number typed below keeps its + and its zeros
+        sheet.set_column(0, len(columns) - 1, 22, workbook.add_format({"num_format": "@"}))
         sheet.freeze_panes(1, 0)
     response = HttpResponse(target.getvalue(), content_type=TYPE)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
