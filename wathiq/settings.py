@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "wathiq.core.acting.ActingMiddleware",
     "wathiq.core.office.OfficeMiddleware",
     "wathiq.accounts.middleware.LanguageMiddleware",
+    "wathiq.accounts.first_run.FirstRunMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -162,6 +163,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "wathiq.accounts.passwords.NewPasswordForm",
     "reauthenticate": "wathiq.accounts.passwords.ReauthenticateForm",
 }
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "wathiq.accounts.reset.Tokens"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False  # the record of an act causes its mail
@@ -187,13 +189,22 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # attempts count for themselves (Adapter._get_login_attempts_cache_key)
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "10/5m/ip,100/h/key",
-    "reset_password": "20/h/ip,5/h/key",
+    "login_failed": "30/5m/ip,100/h/key",
+    "login_failed_known": "10/5m/key,100/h/key",  # on a device that the owner has used
+    "reset_password": "20/h/ip,5/h/key,10/d/key",
     "reset_password_from_key": "30/h/ip",
-    "change_password": "10/m/user",
+    "change_password": "10/5m/user,30/h/user",
     "reauthenticate": "10/5m/user",
-    "sign_up": "20/h/ip,3/d/key",
-    "invitation": "60/h/ip",
+    "second_factor": "30/5m/ip",
+    "second_factor_for_one": "10/5m/key",
+    "sign_up": "20/h/ip",
+    "sign_up_for_one": "3/d/key",
+    "invitation": "600/h/ip",  # a whole company may stand behind one address
+    "invitation_for_one": "20/h/key",
+    "first_run": "20/h/ip",
+    "mail_test": "30/h/user",
+    "invitation_again": "20/h/ip",
+    "invitation_again_for_one": "3/d/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("WATHIQ_PROXIES")
 

@@ -1,5 +1,5 @@
 import zoneinfo
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +25,26 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no g
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "language", "time_zone")
+        fields = ("first_name", "last_name", "language", "time_zone", "calendar", "digits")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
         self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
+        for name in ("calendar", "digits"):
+            self.fields[name].required = False
+        # without spaces, which would let the digits turn round on a page from right to left
+        digits = [
+            (User.Digits.WESTERN.value, "0123"),
+            (User.Digits.ARABIC.value, _("٠١٢٣, on pages in Arabic")),
+        ]
+        cast("forms.ChoiceField", self.fields["digits"]).choices = digits
+
+    def _kept(self, name: str) -> str:
+        return str(self.cleaned_data.get(name) or getattr(self.instance, name))
+
+    def clean_calendar(self) -> str:
+        return self._kept("calendar")
+
+    def clean_digits(self) -> str:
+        return self._kept("digits")

@@ -15,15 +15,16 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from wathiq.accounts import second_factor
-from wathiq.accounts.models import User
+from wathiq.accounts.models import Rules, User
 from wathiq.accounts.sign_in import other_door
 from wathiq.audit.record import circumstances
+from wathiq.core import formats
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware:
-    """The person's language and time zone; a visitor's choice, or the browser's wish."""
+    """The person's language, time zone, calendar and digits; a visitor's choice, or the browser's wish."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -37,7 +38,11 @@ class LanguageMiddleware:
             if language not in dict(settings.LANGUAGES):
                 language = translation.get_language_from_request(request)
             zone = None
-        with translation.override(language), timezone.override(zone or settings.OFFICE_TIME_ZONE):
+        with (
+            translation.override(language),
+            timezone.override(zone or settings.OFFICE_TIME_ZONE),
+            formats.read_by(user if isinstance(user, User) else None),
+        ):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
@@ -79,7 +84,40 @@ class SecondFactorMiddleware:
     The session knows since it began (`second_factor.ask_if_required`): a rule that becomes stricter ends sessions.
     """
 
-    OPEN = ("mfa_", "account_", "usersessions_", "profile", "set_language", "brand_")
+    # whole names: a prefix would open what somebody calls alike later
+    OPEN = frozenset(
+        {
+            "account_change_password",
+            "account_login",
+            "account_logout",
+            "account_reauthenticate",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_reset_password_from_key",
+            "account_reset_password_from_key_done",
+            "brand_css",
+            "brand_logo",
+            "device_end",
+            "devices_end",
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+            "mfa_authenticate",
+            "mfa_deactivate_totp",
+            "mfa_download_recovery_codes",
+            "mfa_edit_webauthn",
+            "mfa_generate_recovery_codes",
+            "mfa_index",
+            "mfa_list_webauthn",
+            "mfa_login_webauthn",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "mfa_remove_webauthn",
+            "mfa_view_recovery_codes",
+            "profile",
+            "set_language",
+            "usersessions_list",
+        }
+    )
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -93,14 +131,16 @@ class SecondFactorMiddleware:
         user = request.user
         if not isinstance(user, User) or not request.session.get(second_factor.NEEDED):
             return None
-        if second_factor.has_factor(user):
-            del request.session[second_factor.NEEDED]
+        if second_factor.has_factor(user) or not Rules.current().second_factor_is_required(user):
+            second_factor.open_session(request)
             return None
         name = (request.resolver_match.url_name if request.resolver_match else "") or ""
-        if name.startswith(self.OPEN):
+        if name in self.OPEN:
             return None
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=403, headers={"HX-Redirect": reverse("mfa_index")})
+        if request.method == "GET":
+            request.session[second_factor.NEEDED] = request.get_full_path()
         return redirect("mfa_index")
 
 

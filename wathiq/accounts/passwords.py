@@ -86,7 +86,27 @@ class PasswordField(forms.CharField):
 
     def __init__(self, *, new: bool = True, **options: Any) -> None:
         options.setdefault("label", gettext_lazy("Password"))
-        super().__init__(strip=False, widget=PasswordInput(new=new), **options)
+        # what nobody would type is refused before anything reads or hashes it
+        too_long = {"max_length": gettext_lazy("This password is too long.")}
+        super().__init__(
+            strip=False,
+            max_length=LONGEST,
+            widget=PasswordInput(new=new),
+            **{**options, "error_messages": too_long | options.get("error_messages", {})},
+        )
+        self.widget.attrs.pop("maxlength", None)  # browsers would cut what is pasted, and say nothing
+
+
+def accepted(password: str, user: User) -> str:
+    """This new password, when it is good enough for this person. Raises ValidationError.
+
+    Their row is locked until it is stored, so that no second factor goes in between.
+    """
+    from django.contrib.auth.password_validation import validate_password
+
+    user.held()
+    validate_password(password, user)
+    return password
 
 
 class ChoosePasswordForm(forms.Form):
@@ -138,11 +158,7 @@ class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]
         return dict(forms.Form.clean(self) or {})
 
     def clean_password1(self) -> str:
-        from django.contrib.auth.password_validation import validate_password
-
-        password: str = self.cleaned_data["password1"]
-        validate_password(password, self.user)
-        return password
+        return accepted(self.cleaned_data["password1"], self.user)
 
     def save(self) -> None:
         self.user.choose_password(self.cleaned_data["password1"], by_reset=True)
@@ -155,15 +171,17 @@ class ChangeForm(allauth.ChangePasswordForm):  # type: ignore[misc]
         self.fields["oldpassword"] = PasswordField(new=False, label=_("Current password"))
         self.fields["password1"] = PasswordField(label=_("New password"))
 
+    def clean_oldpassword(self) -> str:
+        password: str = self.cleaned_data["oldpassword"]
+        if not self.user.check_password(password):
+            raise ValidationError(_("This is not your current password."), code="wrong")
+        return password
+
     def clean(self) -> dict[str, Any]:
         return dict(forms.Form.clean(self) or {})
 
     def clean_password1(self) -> str:
-        from django.contrib.auth.password_validation import validate_password
-
-        password: str = self.cleaned_data["password1"]
-        validate_password(password, self.user)
-        return password
+        return accepted(self.cleaned_data["password1"], self.user)
 
     def save(self) -> None:
         self.user.choose_password(self.cleaned_data["password1"])
@@ -173,3 +191,9 @@ class ReauthenticateForm(allauth.ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["password"] = PasswordField(new=False)
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise ValidationError(_("This is not your password."), code="wrong")
+        return password

@@ -7,6 +7,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -15,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from wathiq.accounts import devices, second_factor
+from wathiq.accounts import addresses, devices, second_factor
 from wathiq.accounts.models import System, User
 from wathiq.audit.record import record
 from wathiq.core.faces import address
@@ -36,10 +37,14 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = _("E-mail")
         self.fields["login"].widget = forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"})
         self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""  # allauth's holds a link, which the page has beside the label
         self.fields["password"].widget.attrs.update(
             {"autocomplete": "current-password", "dir": "ltr", "placeholder": False}
         )
         self.fields.pop("remember", None)
+
+    def clean_login(self) -> str:
+        return addresses.sought(self.cleaned_data["login"])
 
 
 def other_door(request: HttpRequest, user: User) -> HttpResponse:
@@ -68,6 +73,20 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         login = str(credentials.get("email", "")).strip().lower()
         return f"{login}:{devices.known_for(request, login)}"
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """A device that the owner has used is counted alone, not with everybody else at its network's address.
+
+        Otherwise a few typing errors in one office would shut out all who work there.
+        """
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        is_known = devices.known_for(request, str(credentials.get("email", "")).strip().lower())
+        action = "login_failed_known" if is_known else "login_failed"
+        self._login_failed_rl_usage = ratelimit.consume(
+            request, app="allauth.account", action=action, key=key
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -77,6 +96,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             # allauth has already written the address into this session
             request.session.flush()
             raise ImmediateHttpResponse(other_door(request, user))
+        request.session[second_factor.BEGUN_AS] = user.get_session_auth_hash()
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
 

@@ -1,10 +1,13 @@
 """What the office's mail says about accounts. A link is made when the mail is written: nobody else ever reads it."""
 
-from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
-from allauth.account.utils import user_pk_to_url_str
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from wathiq.accounts.models import Link, SignUp, User
+from wathiq.accounts.models.link import Outdated
+from wathiq.accounts.reset import tokens
+from wathiq.accounts.sign_ups import ACCESS
 from wathiq.core import formats, office
 from wathiq.core.faces import Face, address
 from wathiq.notifications.letters import Letter, writes
@@ -23,8 +26,12 @@ def invitation(message: Message) -> Letter | None:
     return invite(user)
 
 
-def invite(user: User) -> Letter:
-    token = Link.make(Link.Purpose.INVITATION, user=user)
+def invite(user: User) -> Letter | None:
+    """None when the address was corrected meanwhile: the new one gets a letter of its own."""
+    try:
+        token = Link.make(Link.Purpose.INVITATION, user=user)
+    except Outdated:
+        return None
     names = {"office": office.name()}
     staff = _("You are invited to the main application of %(office)s, where the legal team works.") % names
     portal = (
@@ -60,13 +67,17 @@ def reset(message: Message) -> Letter | None:
         return invite(user)
     if not user.is_active:
         return None
-    uid, key = user_pk_to_url_str(user), PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
     return Letter(
         subject=_("%(office)s: a new password") % {"office": office.name()},
         heading=_("Choose a new password"),
         paragraphs=[_("Somebody, we hope you, asked for a new password for your account.")],
         button=_("Choose a new password"),
-        link=address(face_of(user), "account_reset_password_from_key", uidb36=uid, key=key),
+        link=address(
+            face_of(user),
+            "account_reset_password_from_key",
+            uidb36=user.public_id.hex,
+            key=tokens.make_token(user),
+        ),
         about_link=_(
             "The link is for you alone, works once and for one hour. Do not forward it. If it was not you, do "
             "nothing: your password stays as it is."
@@ -118,24 +129,15 @@ def confirm_address(message: Message) -> Letter | None:
     visitor = message.visitor
     if visitor is None:
         return None
+    if (user := visitor.account) is not None:
+        return about_the_account(user)
     names = {"office": office.name()}
-    if visitor.account is not None:
-        return Letter(
-            subject=_("%(office)s: you have an account") % names,
-            heading=_("You have an account already"),
-            paragraphs=[
-                _("Somebody, we hope you, asked for an account with this e-mail address. It has one."),
-                _("If you forgot the password, choose a new one. If it was not you, do nothing."),
-            ],
-            button=_("Choose a new password"),
-            link=address(face_of(visitor.account), "account_reset_password"),
-            about_link=_("The button leads to the page for a forgotten password."),
-        )
     if SignUp.objects.filter(visitor__email=visitor.email, state=SignUp.State.WAITING).exists():
         return Letter(
             subject=_("%(office)s: your account waits for approval") % names,
             heading=_("Your account waits for approval"),
             paragraphs=[_("You asked before. The legal team looks at it and writes to you here.")],
+            greets=visitor.email,
         )
     return Letter(
         subject=_("%(office)s: confirm your e-mail address") % names,
@@ -149,6 +151,33 @@ def confirm_address(message: Message) -> Letter | None:
         about_link=_(
             "The link is for you alone, works once and for 2 days. Do not forward it. If it was not you, do nothing."
         ),
+        greets=visitor.email,  # the name is a stranger's words so far
+    )
+
+
+def about_the_account(user: User) -> Letter | None:
+    """Somebody asked for an account with an address that has one: its owner reads how to come in."""
+    if user.is_invited:
+        return invite(user)
+    names = {"office": office.name()}
+    letter = Letter(
+        subject=_("%(office)s: you have an account") % names,
+        heading=_("You have an account already"),
+        paragraphs=[_("Somebody, we hope you, asked for an account with this e-mail address. It has one.")],
+        greets=user.email,
+    )
+    if not user.is_active:
+        closed = _(
+            "It is closed. If you need it again, write to the legal team. If it was not you, do nothing."
+        )
+        return replace(letter, paragraphs=[*letter.paragraphs, closed])
+    forgotten = _("If you forgot the password, choose a new one. If it was not you, do nothing.")
+    return replace(
+        letter,
+        paragraphs=[*letter.paragraphs, forgotten],
+        button=_("Choose a new password"),
+        link=address(face_of(user), "account_reset_password"),
+        about_link=_("The button leads to the page for a forgotten password."),
     )
 
 
@@ -170,16 +199,10 @@ def for_the_approver(message: Message) -> Letter | None:
             (_("Name"), asked.visitor.name),
             (_("E-mail"), asked.visitor.email),
             *([(_("Company"), asked.company_name)] if asked.company_name else []),
-            (_("Access"), access_in_words(asked.access)),
+            (_("Access"), str(ACCESS[asked.access])),
         ],
         button=_("See who asks"),
         link=address("staff", "sign_up", public_id=asked.visitor.public_id),
-    )
-
-
-def access_in_words(access: str) -> str:
-    return {"clients": _("Client"), "collaborators": _("Collaborator")}.get(
-        access, _("Client and collaborator")
     )
 
 
@@ -206,4 +229,20 @@ def declined(message: Message) -> Letter | None:
         heading=_("We cannot open an account for you"),
         paragraphs=[_("The legal team declined your request for an account, for this reason:")],
         facts=[(_("Reason"), str(message.event.facts["reason"]))],
+    )
+
+
+@writes("account.address_changed")
+def address_changed(message: Message) -> Letter | None:
+    """To the old address: whoever reads it may know of a change that they did not ask for."""
+    if message.visitor is None:
+        return None
+    return Letter(
+        subject=_("%(office)s: another e-mail address for your account") % {"office": office.name()},
+        heading=_("Your account has another e-mail address"),
+        paragraphs=[
+            _("An administrator changed the address you sign in with. This one opens the account no longer."),
+            _("If you did not ask for it, tell the legal team at once."),
+        ],
+        facts=[(_("When"), formats.moment(message.event.at))],
     )

@@ -26,6 +26,7 @@ class Letter:
     button: str = ""
     link: str = ""
     about_link: str = ""  # when it does not only lead to a page behind the sign-in
+    greets: str = ""  # instead of the reader's name
 
 
 def write(message: Message) -> EmailMultiAlternatives | None:
@@ -37,7 +38,7 @@ def write(message: Message) -> EmailMultiAlternatives | None:
     reader = message.reader
     context = {
         "letter": letter,
-        "greeting": _("Dear %(name)s,") % {"name": text.isolate(reader.name)},
+        "greeting": _("Dear %(name)s,") % {"name": text.isolate(letter.greets or reader.name)},
         "brand": brand,
         "contact": office.contact_email(),
         "language": get_language(),
@@ -61,7 +62,7 @@ def write(message: Message) -> EmailMultiAlternatives | None:
 
 
 def _profile_of(user: User | None) -> str:
-    if user is None:
+    if user is None or user.is_invited:  # the profile opens with the account
         return ""
     return address("staff" if user.is_staff_member else "portal", "profile")
 

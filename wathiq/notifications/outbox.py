@@ -17,6 +17,7 @@ from procrastinate.types import JSONDict
 from wathiq.accounts.models import User, Visitor
 from wathiq.audit.kinds import Kind
 from wathiq.audit.models import Event
+from wathiq.core import formats
 from wathiq.core.acting import acting_as
 from wathiq.dossiers.models import Dossier
 from wathiq.notifications import letters
@@ -135,7 +136,12 @@ def _write(message_id: int) -> EmailMultiAlternatives | None:
     with acting_as(None):
         message = Message.objects.select_related("recipient", "visitor", "event").get(pk=message_id)
     reader = message.reader
-    with acting_as(message.recipient), translation.override(reader.language), timezone.override(reader.zone):
+    with (
+        acting_as(message.recipient),
+        translation.override(reader.language),
+        timezone.override(reader.zone),
+        formats.read_by(message.recipient),
+    ):
         return letters.write(message)
 
 

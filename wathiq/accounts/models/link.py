@@ -53,13 +53,22 @@ class Link(models.Model):
 
     @classmethod
     def make(cls, purpose: Purpose, *, user: "User | None" = None, visitor: "Visitor | None" = None) -> str:
-        """The token of a new link (256 bits, as text for an address). Earlier ones for the same person end."""
+        """The token of a new link (256 bits, as text for an address). Earlier ones for the same person end.
+
+        Raises Outdated when the address of `user`, or whether they are still invited, has changed since it was read:
+        the mail that the link is for would go to the wrong place.
+        """
         token = secrets.token_urlsafe(32)
         now = timezone.now()
         with transaction.atomic():
-            cls.objects.filter(purpose=purpose, user=user, visitor=visitor, used=None, ended=None).update(
-                ended=now
-            )
+            if visitor is not None:
+                visitor.hold_address()
+                cls.end_all(purpose=purpose, visitor__email=visitor.email)
+            elif user is not None:
+                held = user.held()
+                if (held.email, held.is_invited) != (user.email, user.is_invited):
+                    raise Outdated
+                cls.end_all(purpose=purpose, user=user)
             cls.objects.create(
                 purpose=purpose,
                 user=user,
@@ -73,16 +82,26 @@ class Link(models.Model):
     @classmethod
     def find(cls, purpose: Purpose, token: str) -> "Link | None":
         """The link with this token, in whatever state it is; None when there never was one for this purpose."""
-        return (
-            cls.objects.select_related("user", "visitor")
-            .filter(purpose=purpose, digest=digest_of(token))
-            .first()
-        )
+        return cls.find_again(purpose, digest_of(token).hex())
+
+    @classmethod
+    def find_again(cls, purpose: Purpose, mark: str) -> "Link | None":
+        """The link with this `mark`, as `find`."""
+        try:
+            digest = bytes.fromhex(mark)
+        except ValueError:
+            return None
+        return cls.objects.select_related("user", "visitor").filter(purpose=purpose, digest=digest).first()
 
     @classmethod
     def end_all(cls, **whose: Any) -> None:
-        """End every open link of a `user` or a `visitor`."""
+        """End every open link of a `user`, or of a visitor's address."""
         cls.objects.filter(used=None, ended=None, **whose).update(ended=timezone.now())
+
+    @property
+    def mark(self) -> str:
+        """What a session keeps of it: the token cannot be read from that."""
+        return bytes(self.digest).hex()
 
     @property
     def state(self) -> State:
@@ -100,6 +119,10 @@ class Link(models.Model):
             return False
         self.used = now
         return True
+
+
+class Outdated(Exception):
+    """The person for whom a link was asked has another address by now, or needs it no more."""
 
 
 def digest_of(token: str) -> bytes:

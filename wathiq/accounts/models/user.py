@@ -230,8 +230,15 @@ class User(AbstractBaseUser):
         return True
 
     def choose_password(self, password: str, *, by_reset: bool = False) -> None:
-        """Replace the password; every other session ends, and so does every link."""
+        """Replace the password; every other session ends, and so does every link.
+
+        Raises ValidationError for one that is too short without the second factor that went meanwhile.
+        """
+        from wathiq.accounts.passwords import LengthValidator  # which needs this module
+
         with transaction.atomic():
+            self.held()
+            LengthValidator().validate(password, self)
             self.set_password(password)
             self.save(update_fields=["password", "has_short_password"])
             Link.end_all(user=self)
@@ -263,6 +270,8 @@ class User(AbstractBaseUser):
                 Link.end_all(user=self)
             if "email" in changed and held.is_invited:
                 record("account.invited_again", System(), by=by, person=self)
+            elif "email" in changed:
+                self._tell_old_address(held, by=by)
             record("account.edited", System(), by=by, before=before, person=self, fields=sorted(changed))
         return True
 
@@ -298,6 +307,18 @@ class User(AbstractBaseUser):
                 membership.save(update_fields=["until"])
                 record("company.left", membership.company, by=by, person=self)
 
+    def _tell_old_address(self, before: "User", *, by: "User") -> None:
+        """Whoever reads the old address hears of it: otherwise an account could be taken over in silence."""
+        from wathiq.accounts.models.visitor import Visitor
+
+        old = Visitor.objects.create(
+            email=before.email,
+            first_name=before.first_name,
+            last_name=before.last_name,
+            language=before.language,
+        )
+        record("account.address_changed", System(), by=by, visitor=old, person=self)
+
     def _end_sessions(self) -> None:
         type(self).objects.filter(pk=self.pk).update(epoch=models.F("epoch") + 1)
         self.refresh_from_db(fields=["epoch"])
@@ -324,6 +345,7 @@ class User(AbstractBaseUser):
             self.is_active = held.has_usable_password()
             self.is_invited = not self.is_active
             self.save(update_fields=["is_active", "is_invited"])
+            self._end_sessions()  # a sign-in that was begun before is over
             record("account.reactivated", System(), by=by, person=self)
             if self.is_invited:
                 record("account.invited_again", System(), by=by, person=self)

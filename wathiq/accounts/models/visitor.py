@@ -5,10 +5,11 @@ import zoneinfo
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wathiq.accounts import addresses
 from wathiq.accounts.models.company import Company
 from wathiq.accounts.models.link import Link
 from wathiq.accounts.models.rules import Rules
@@ -46,11 +47,16 @@ class Visitor(models.Model):
         """Whoever has this address here today."""
         return User.objects.filter(email=self.email).first()
 
+    def hold_address(self) -> None:
+        """Let nobody else act on what this address asked for, until the transaction ends."""
+        same = Visitor.objects.select_for_update(no_key=True).filter(email=self.email).order_by("pk")
+        list(same.values_list("pk"))
+
     @classmethod
     def forgot_password(cls, email: str, *, language: str) -> "Visitor":
         """Ask for a new password. The same work whoever the address belongs to; the mail decides what it says."""
         with transaction.atomic():
-            visitor = cls.objects.create(email=email.strip().lower(), language=language)
+            visitor = cls.objects.create(email=addresses.sought(email), language=language)
             record("account.reset_asked", System(), by=None, visitor=visitor)
         return visitor
 
@@ -99,6 +105,7 @@ class SignUp(models.Model):
         """
         with transaction.atomic():
             rules = Rules.current()
+            self.visitor.hold_address()
             held = type(self).objects.select_for_update().get(pk=self.pk)
             if held.state != self.State.UNPROVED or not link.use():
                 raise NoLongerPossible
@@ -108,17 +115,27 @@ class SignUp(models.Model):
             self.password = make_password(password)
             self.has_short_password = len(password) < 15
             self.save(update_fields=["state", "proved", "password", "has_short_password"])
+            Link.end_all(visitor__email=self.visitor.email)
             if rules.approver_id is None:
                 return self._open(by=None, company=None, access=self.access)
-            record("account.sign_up_waits", System(), by=None, visitor=self.visitor, approver=rules.approver)
+            told = _who_approves(rules.approver)
+            record("account.sign_up_waits", System(), by=None, visitor=self.visitor, approver=told)
         return None
 
-    def approve(self, *, by: User, company: Company | None, access: str) -> User:
-        """Open the account with this company and access, and tell the person. Raises NoLongerPossible."""
+    def approve(
+        self, *, by: User, company: Company | None = None, new_company: str = "", access: str
+    ) -> User:
+        """Open the account with this access, in a company of ours or a new one of this name, and tell the person.
+
+        Raises NoLongerPossible when it was decided meanwhile or the address has an account by now, and
+        IntegrityError when there is a company of that name already.
+        """
         with transaction.atomic():
             held = type(self).objects.select_for_update().get(pk=self.pk)
             if held.state != self.State.WAITING or self.visitor.account is not None:
                 raise NoLongerPossible
+            if new_company:
+                company = Company.add(new_company, by=by)
             user = self._open(by=by, company=company, access=access)
             record("account.sign_up_approved", System(), by=by, person=user)
         return user
@@ -135,7 +152,19 @@ class SignUp(models.Model):
             record("account.sign_up_declined", System(), by=by, visitor=self.visitor, reason=reason)
 
     def _open(self, *, by: User | None, company: Company | None, access: str) -> User:
-        user = User.add(
+        try:
+            user = self._add(by=by, company=company, access=access)
+        except IntegrityError:  # the address was given an account at the same moment
+            raise NoLongerPossible from None
+        user.password, user.has_short_password = self.password, self.has_short_password
+        user.save(update_fields=["password", "has_short_password"])
+        self.state, self.user, self.password = self.State.APPROVED, user, ""
+        self.decided, self.decided_by = timezone.now(), by
+        self.save(update_fields=["state", "user", "password", "decided", "decided_by"])
+        return user
+
+    def _add(self, *, by: User | None, company: Company | None, access: str) -> User:
+        return User.add(
             self.visitor.email,
             by=by,
             company=company,
@@ -147,12 +176,14 @@ class SignUp(models.Model):
             is_client=access in (Rules.SignUp.CLIENTS, Rules.SignUp.BOTH),
             is_collaborator=access in (Rules.SignUp.COLLABORATORS, Rules.SignUp.BOTH),
         )
-        user.password, user.has_short_password = self.password, self.has_short_password
-        user.save(update_fields=["password", "has_short_password"])
-        self.state, self.user, self.password = self.State.APPROVED, user, ""
-        self.decided, self.decided_by = timezone.now(), by
-        self.save(update_fields=["state", "user", "password", "decided", "decided_by"])
-        return user
+
+
+def _who_approves(named: User | None) -> User | list[User]:
+    """Who is told that somebody waits: the approver, or all administrators where that account is closed."""
+    if named is not None and named.is_active and named.is_staff_member:
+        return named
+    staff = User.objects.filter(face=User.Face.STAFF, is_active=True)
+    return list(staff.filter(role=User.Role.ADMINISTRATOR).order_by("pk"))
 
 
 class NoLongerPossible(Exception):

@@ -1,0 +1,119 @@
+"""The legal team's people and teams, ready as rows."""
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.sessions.models import Session
+from django.db.models import Count, OuterRef, Q
+from django.http import Http404
+from django.utils import timezone
+
+from wathiq.accounts.models import Team, TeamMembership, User
+from wathiq.accounts.passwords import FACTORS
+from wathiq.core import paging, text
+from wathiq.core.paging import Order, Page
+
+BY_NAME = Order("first_name")
+LONGEST_SEARCH = 200
+STATES = {
+    User.State.ACTIVE: Q(is_active=True),
+    User.State.INVITED: Q(is_invited=True),
+    User.State.INACTIVE: Q(is_active=False, is_invited=False),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """How the list is narrowed. What is none of ours to choose from narrows nothing."""
+
+    q: str = ""
+    role: str = ""
+    status: str = ""
+
+    @classmethod
+    def read(cls, given: Any) -> "Filters":
+        return cls(
+            q=text.normal(given.get("q", "")).replace("\x00", "").strip()[:LONGEST_SEARCH],
+            role=given.get("role", "") if given.get("role", "") in User.Role.values else "",
+            status=given.get("status", "") if given.get("status", "") in User.State.values else "",
+        )
+
+    def parameters(self) -> dict[str, str]:
+        return {"q": self.q, "role": self.role, "status": self.status}
+
+    @property
+    def narrows(self) -> bool:
+        return any(self.parameters().values())
+
+
+def colleagues(filters: Filters, cursor: str = "", *, size: int = 50) -> Page[dict[str, Any]]:
+    """One page of the legal team by first name, each with the names of their `teams`. One query."""
+    teams = TeamMembership.objects.filter(user=OuterRef("pk"), until=None).order_by("team__name")
+    people = User.objects.filter(face=User.Face.STAFF)
+    for word in filters.q.split()[:5]:
+        people = people.filter(
+            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
+        )
+    if filters.role:
+        people = people.filter(role=filters.role)
+    if filters.status:
+        people = people.filter(STATES[User.State(filters.status)])
+    rows = people.annotate(teams=ArraySubquery(teams.values("team__name"))).values(
+        "public_id", "first_name", "last_name", "email", "role", "is_active", "is_invited", "teams"
+    )
+    return paging.page(rows, BY_NAME, cursor, size=size)
+
+
+def colleague_or_404(public_id: uuid.UUID) -> User:
+    """One of the legal team. Portal users have pages of their own."""
+    found = User.objects.filter(face=User.Face.STAFF, public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def team_or_404(public_id: uuid.UUID) -> Team:
+    found = Team.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def teams() -> list[Team]:
+    return list(Team.objects.order_by("name"))
+
+
+@dataclass
+class TeamWithPeople:
+    team: Team
+    people: list[User] = field(default_factory=list)
+
+
+def teams_with_people() -> list[TeamWithPeople]:
+    """Every team by name, with who belongs to it today. Two queries."""
+    current = TeamMembership.objects.filter(until=None).select_related("user")
+    people: dict[int, list[User]] = defaultdict(list)
+    for membership in current.order_by("user__first_name", "user__last_name", "user__pk"):
+        people[membership.team_id].append(membership.user)
+    return [TeamWithPeople(team, people[team.pk]) for team in teams()]
+
+
+def open_sessions(user: User) -> int:
+    """On how many devices this person is signed in. One query."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    count: int = UserSession.objects.filter(user=user, session_key__in=alive).count()  # allauth has no types
+    return count
+
+
+def without_second_factor() -> dict[str, int]:
+    """How many people who can sign in have no second factor, by face. One query."""
+    having = Authenticator.objects.filter(type__in=FACTORS).values("user_id")
+    lacking = User.objects.filter(is_active=True).exclude(pk__in=having)
+    counts: dict[str, int] = dict.fromkeys(User.Face.values, 0)
+    counts.update(lacking.order_by().values_list("face").annotate(count=Count("pk")))
+    return counts
