@@ -32,5 +32,9 @@ register(
     Kind("contract.shared", shared, tells="newcomers"),
     Kind("contract.sharing_changed", sharing_changed, tells="newcomers"),
     Kind("contracts.exported", _("%(actor)s exported a list of contracts: %(count)s.")),
+    Kind(
+        "contract.person_left",
+        _("%(actor)s took %(person)s out of %(company)s; their part in this contract ended."),
+    ),
     Kind("contract.hidden", _("%(actor)s hid this contract in the client portal.")),
 )

@@ -139,8 +139,9 @@ class Dossier(models.Model):
         `sharing.Refused`, naming the people and why, and StaleVersion; then nothing is done.
         """
         with transaction.atomic():
-            held = self.lock(version=version)
             people = sharing.People(requester, tuple(dict.fromkeys(watchers)))
+            people.hold()
+            held = self.lock(version=version)
             company = sharing.check(held, people)
             before = sharing.People.of(self.pk)
             is_new = not Showing.objects.filter(dossier=self.pk, until=None).exists()

@@ -43,6 +43,11 @@ class People:
         requester = next((part.user for part in parts if part.role == "requester"), None)
         return cls(requester, tuple(part.user for part in parts if part.role == "watcher"))
 
+    def hold(self) -> None:
+        """Lock their rows, before the dossier's: nobody leaves their company while something is shown to them."""
+        keys = [user.pk for user in self.everyone()]
+        list(User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values("pk"))
+
     def parts(self) -> set[tuple[User, Participant.Role]]:
         roles = apps.get_model("dossiers", "Participant").Role
         held = {(watcher, roles.WATCHER) for watcher in self.watchers}
@@ -90,8 +95,8 @@ def refuses_requester(user: User, company: Company | None, owner: Company | None
     name = {"name": isolate(user.name)}
     if user.face != User.Face.PORTAL:
         return _("%(name)s belongs to the legal team. A requester is a portal user.") % name
-    if not user.is_active:
-        return _("The account of %(name)s is inactive. Activate it first, or choose somebody else.") % name
+    if reason := _refuses_account(user):
+        return reason
     if not user.is_client:
         return _("%(name)s is a collaborator only. A requester needs client access.") % name
     if owner is not None and company != owner:
@@ -99,6 +104,17 @@ def refuses_requester(user: User, company: Company | None, owner: Company | None
             **name,
             "company": isolate(owner.name),
         }
+    return None
+
+
+def _refuses_account(user: User) -> str | None:
+    name = {"name": isolate(user.name)}
+    if user.is_invited:
+        return (
+            _("%(name)s has not accepted the invitation yet. Send it again, or choose somebody else.") % name
+        )
+    if not user.is_active:
+        return _("The account of %(name)s is inactive. Activate it first, or choose somebody else.") % name
     return None
 
 
@@ -111,8 +127,8 @@ def refuses_watcher(
         return _("%(name)s is the requester already, and cannot be a watcher too.") % name
     if user.face != User.Face.PORTAL:
         return _("%(name)s belongs to the legal team. A watcher is a portal user.") % name
-    if not user.is_active:
-        return _("The account of %(name)s is inactive. Activate it first, or choose somebody else.") % name
+    if reason := _refuses_account(user):
+        return reason
     if not user.is_client:
         return _("%(name)s is a collaborator only. A watcher needs client access.") % name
     if owner is None:
