@@ -29,11 +29,13 @@ os.environ.update(
 (database.folder() / "data" / "static").mkdir(parents=True, exist_ok=True)
 
 import django  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 
 django.setup()
 
 import pytest  # noqa: E402
-from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test import Client, TransactionTestCase  # noqa: E402
@@ -120,11 +122,14 @@ def stranger_browser(cast: Cast, browser_of: Callable[[User | None], Browser]) -
 
 @pytest.fixture(autouse=True)
 def _a_clean_start(settings: Any) -> Iterator[None]:
-    """No language, time zone or rate limit of the test before."""
+    """No language, time zone or rate limit of the test before; and the first run is over."""
     from django.utils import timezone, translation
+
+    from wathiq.accounts import first_run
 
     translation.activate("en")
     timezone.deactivate()
     settings.ACCOUNT_RATE_LIMITS = False
+    first_run.remember(over=True)
     yield
     translation.deactivate()

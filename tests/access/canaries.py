@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.access.canary_people import furnish_people
 from tests.access.oracle import Today
-from wathiq.accounts.models import Company, User
+from wathiq.accounts.models import Company, Roster, User
 from wathiq.contracts.models import Contract, ContractType
 from wathiq.dossiers.models import Participant
 from wathiq.workflows.models import Status
@@ -40,11 +41,22 @@ class World:
     companies: dict[str, Company] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)  # token → what it is
+    # what the pages of settings tell of people, and administrators alone read
+    details: set[str] = field(default_factory=set)
+    rosters: list[Roster] = field(default_factory=list)
+    own: dict[str, set[str]] = field(default_factory=dict)  # person → what they alone read
+    visitors: dict[str, set[str]] = field(
+        default_factory=dict
+    )  # address without an account → what its mail tells
 
     def token(self, what: str) -> str:
         token = f"cny{len(self.tokens):04d}y"
         self.tokens[token] = what
         return token
+
+    def add_company(self, key: str) -> Company:
+        self.companies[key] = Company.add(self.token(f"company {key}"), by=None)
+        return self.companies[key]
 
     def draw_up(self, name: str, company: str, *, by: str = "lawyer", **fields: object) -> Contract:
         contract = Contract.create(
@@ -69,7 +81,7 @@ class World:
     def name_in(self, name: str, person: str, role: Role = Role.APPROVER) -> None:
         self.contracts[name].give_part(self.people[person], role, by=self.people["lawyer"])
 
-    # ── Entitlement, by hand from decisions 3 to 5 and 19 ──
+    # ── Entitlement, by hand from decisions 3 to 5 and 19: staff settings are the administrators’ ──
 
     def entitled(self, person: str) -> set[str]:
         """Every token this person may ever meet, today."""
@@ -77,15 +89,20 @@ class World:
             return set()
         user, today = self.people[person], Today.read()
         is_staff = today.people[user.pk].of_the_team
-        own = {user.first_name, user.last_name, user.email}
+        own = {user.first_name, user.last_name, user.email} | self.own.get(person, set())
         if is_staff:
             # the legal team knows its clients and each other
             own |= set(self._names(self.people.values())) | {one.email for one in self.people.values()}
             own |= {company.name for company in self.companies.values()}
+        if user.is_administrator:
+            own |= self.tokens.keys() - self._of_contracts() - set().union(*self.own.values())
         for contract in self.contracts.values():
             if today.opens(user.pk, contract.pk):
                 own |= self._of_staff(contract) if is_staff else self._of_a_reader(user, contract, today)
         return {_plain(token) for words in own for token in found_in(words)}
+
+    def _of_contracts(self) -> set[str]:
+        return {token for contract in self.contracts.values() for token in self._of_staff(contract)}
 
     def _of_staff(self, contract: Contract) -> set[str]:
         return {
@@ -120,18 +137,20 @@ def _plain(token: str) -> str:
     return token.upper() if REFERENCE.fullmatch(token) else token.lower()
 
 
-def settle() -> World:
+def settle(password_hash: str) -> World:
     """The people, the companies, and a contract in every state that matters."""
     world = World()
     for key in COMPANIES:
-        world.companies[key] = Company.add(world.token(f"company {key}"), by=None)
+        world.add_company(key)
     for key, role in STAFF.items():
         _person(world, key, face=User.Face.STAFF, role=role)
     for key, (company, client, collaborator) in PORTAL.items():
         user = _person(world, key, face=User.Face.PORTAL, is_client=client, is_collaborator=collaborator)
         if company:
             user.join(world.companies[company], by=None)
+    furnish_people(world)
     world.people["deactivated"].deactivate(by=None)
+    User.objects.filter(is_invited=False).update(password=password_hash)
     statuses = list(Status.objects.filter(workflow__kind="contract"))
 
     world.draw_up("shown", "atlas", status=statuses[2])

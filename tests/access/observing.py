@@ -77,6 +77,7 @@ def text_of(response: HttpResponse) -> str:
 def masked(body: str) -> str:
     body = re.sub(r"\b[A-Za-z0-9]{64}\b", "CSRF", body)
     body = re.sub(r'(name="submission" value=")[0-9a-f-]{36}', r"\1KEY", body)
+    body = re.sub(r'("challenge": ")[\w-]+', r"\1CHALLENGE", body)
     body = re.sub(r'(<bdi class="ref">)[0-9A-F]{4}-[0-9A-F]{4}(</bdi>)', r"\1NUMBER\2", body)
     for words in _moments_ago():
         body = body.replace(words, "AGO")
@@ -167,14 +168,20 @@ class Form:
             yield f"{self.action}?{urlencode(self.plain | {name: value})}"
 
 
-def crawl(browser: Browser, *starts: str) -> dict[str, HttpResponse]:
-    """Every page that can be reached by links from these, by address. Requests of htmx are marked `htmx …`."""
+def crawl(browser: Browser, *starts: str, apart_from: tuple[str, ...] = ()) -> dict[str, HttpResponse]:
+    """Every page that can be reached by links from these, by address. Requests of htmx are marked `htmx …`.
+
+    Where a page leads back to afterwards (`next`) makes no other page of it.
+    """
     found: dict[str, HttpResponse] = {}
-    ahead = list(starts)
+    ahead, led_back = list(starts), set()
     while ahead:
         address = ahead.pop(0)
-        if address in found:
+        path, _mark, query = address.partition("?")
+        if address in found or path in led_back or any(part in path for part in apart_from):
             continue
+        if query.startswith("next="):
+            led_back.add(path)
         assert len(found) < 3000, "the crawler does not come to an end"
         fragment = address.startswith("htmx ")
         response: Any = browser.get(address.removeprefix("htmx "), headers=HTMX if fragment else {})
@@ -189,10 +196,11 @@ def crawl(browser: Browser, *starts: str) -> dict[str, HttpResponse]:
     return found
 
 
-def observed(browser: Browser, *starts: str) -> dict[str, Answer]:
+def observed(browser: Browser, *starts: str, apart_from: tuple[str, ...] = ()) -> dict[str, Answer]:
     """The same, made comparable, and without any effect."""
     with undone():
-        return {address: Answer.of(response) for address, response in crawl(browser, *starts).items()}
+        pages = crawl(browser, *starts, apart_from=apart_from)
+    return {address: Answer.of(response) for address, response in pages.items()}
 
 
 def differences(before: dict[str, Answer], after: dict[str, Answer]) -> list[str]:

@@ -95,6 +95,11 @@ def confirm(lawyer: Visitor, *readers: str) -> None:
     """Read who will see what, then press the button at the end of the window."""
     for key in readers:
         expect(preview(lawyer)).to_contain_text(name_of(key))
+    press_the_button(lawyer)
+
+
+def press_the_button(lawyer: Visitor) -> None:
+    """The one at the end of the window, once who will see what stands there."""
     settle(lawyer)
     lawyer.window.locator(".dialog-foot button").click()
     expect(lawyer.window).to_have_count(0)

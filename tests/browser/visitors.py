@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext
 from playwright.sync_api import Browser, BrowserContext, Locator, ViewportSize, expect
 
 from tests.browser.house import House
@@ -50,6 +52,11 @@ class Visitor:
     def words(self) -> Words:
         return WORDS[self.language]
 
+    def said(self, english: str) -> str:
+        """This label in the language of this person, as the catalogue has it."""
+        with translation.override(self.language):
+            return gettext(english)
+
     # Moving about
 
     def open(self, path: str) -> None:
@@ -74,6 +81,13 @@ class Visitor:
     def link(self, label: str) -> Locator:
         return self.page.get_by_role("link", name=label, exact=True)
 
+    def field(self, label: str) -> Locator:
+        """The box with this label, which may say that it is optional."""
+        return self.main.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*(\(|$)"))
+
+    def reads_heading(self, text: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
+
     def inspect(self) -> None:
         """Stop here and look whether everything on the page is right, on a desk and on a phone, light and dark."""
         expect(self.page.locator("html")).to_have_attribute("lang", self.language)
@@ -97,9 +111,19 @@ class Visitor:
         self.page.wait_for_url(lambda url: "/sign-in/" not in url)
 
     def fill_in_the_door(self, key: str) -> None:
-        self.page.get_by_label(self.words.e_mail, exact=True).fill(person(key).email)
-        self.page.get_by_label(self.words.password, exact=True).fill(PASSWORD)
+        self.knock(person(key).email, PASSWORD)
+
+    def knock(self, email: str, password: str) -> None:
+        self.page.get_by_label(self.words.e_mail, exact=True).fill(email)
+        self.page.get_by_label(self.words.password, exact=True).fill(password)
         self.button(self.words.sign_in).click()
+
+    def is_turned_away(self, email: str, password: str) -> None:
+        """Try the door of the client portal, which stays shut."""
+        self.open("/sign-in/")
+        self.knock(email, password)
+        expect(self.page.get_by_role("alert")).to_be_visible()
+        assert self.path.startswith("/sign-in/")
 
     def sign_out(self) -> None:
         self.page.locator("[popovertarget=menu-profile]").click()
@@ -194,7 +218,7 @@ class Letter:
 
 
 def letters_about(house: House, reader: Visitor, reference: str) -> list[Letter]:
-    """Everything that was sent about this contract so far, oldest first."""
+    """Everything that was sent about this contract, or to this address, so far; oldest first."""
     house.wait_for_the_queue()
     reader.open("/demo/mailbox/")
     found = []
@@ -204,3 +228,12 @@ def letters_about(house: House, reader: Visitor, reference: str) -> list[Letter]
         assert to
         found.append(Letter(subject.get_attribute("href") or "", subject.inner_text(), to[0]))
     return found[::-1]
+
+
+def link_in(house: House, reader: Visitor, email: str, language: Language) -> str:
+    """Open the newest letter to this address, see that it is written in this language, and find its link."""
+    reader.open(letters_about(house, reader, email)[-1].path)
+    written = reader.page.frame_locator("iframe")
+    expect(written.locator("html")).to_have_attribute("lang", language)
+    expect(written.locator("html")).to_have_attribute("dir", WORDS[language].direction)
+    return written.locator("a.press").get_attribute("href") or ""

@@ -31,6 +31,18 @@ class Words:
     who_can_see: str
     manage_clients: str
     cancel: str
+    settings: str
+    client_portal: str  # in the path of the settings
+    add_a_client: str
+    company: str
+    client: str
+    collaborator: str
+    client_and_collaborator: str
+    active: str
+    inactive: str
+    invited: str
+    sign_up: str
+    approve: str
 
 
 WORDS: dict[Language, Words] = {
@@ -58,6 +70,18 @@ WORDS: dict[Language, Words] = {
         who_can_see="Who can see this",
         manage_clients="Manage clients",
         cancel="Cancel",
+        settings="Settings",
+        client_portal="Client portal",
+        add_a_client="Add a client",
+        company="Company",
+        client="Client",
+        collaborator="Collaborator",
+        client_and_collaborator="Client and collaborator",
+        active="Active",
+        inactive="Inactive",
+        invited="Invited",
+        sign_up="Sign up",
+        approve="Approve",
     ),
     "fr": Words(
         direction="ltr",
@@ -83,6 +107,18 @@ WORDS: dict[Language, Words] = {
         who_can_see="Qui peut voir ceci",
         manage_clients="Gérer les clients",
         cancel="Annuler",
+        settings="Paramètres",
+        client_portal="Portail du client",
+        add_a_client="Ajouter un client",
+        company="Entreprise",
+        client="Client",
+        collaborator="Collaborateur",
+        client_and_collaborator="Client et collaborateur",
+        active="Actif",
+        inactive="Inactif",
+        invited="Invité",
+        sign_up="S’inscrire",
+        approve="Approuver",
     ),
     "ar": Words(
         direction="rtl",
@@ -108,5 +144,17 @@ WORDS: dict[Language, Words] = {
         who_can_see="من يمكنه الاطلاع",
         manage_clients="إدارة العملاء",
         cancel="إلغاء",
+        settings="الإعدادات",
+        client_portal="نافذة العملاء",
+        add_a_client="إضافة عميل",
+        company="الشركة",
+        client="عميل",
+        collaborator="متعاون",
+        client_and_collaborator="عميل ومتعاون",
+        active="نشط",
+        inactive="غير نشط",
+        invited="مدعوّ",
+        sign_up="إنشاء حساب",
+        approve="موافقة",
     ),
 }

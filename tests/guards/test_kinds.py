@@ -23,6 +23,7 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "account.invited_again": [{"person": ONE}],
     "account.joined": [{"person": ONE}],
     "account.edited": [{"person": ONE, "before": ONE, "fields": ["phone"]}],
+    "account.address_changed": [{"person": ONE, "visitor": ONE}],
     "account.deactivated": [{"person": ONE}],
     "account.reactivated": [{"person": ONE}],
     "account.renamed": [{"person": ONE, "before": ONE}],
@@ -41,6 +42,8 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "accounts.exported": [{"count": 3}],
     "accounts.imported": [{"count": 3}],
     "rules.changed": [{}],
+    "office.changed": [{"fields": ["colour"]}],
+    "office.mail_changed": [{"fields": ["smtp_host"]}],
     "company.added": [{"company": ONE}],
     "company.renamed": [{"company": ONE, "before": ONE}],
     "company.joined": [{"person": ONE}],
@@ -64,6 +67,7 @@ FACTS: dict[str, list[dict[str, Any]]] = {
         for removed in ([], [ONE])
     ],
     "contract.hidden": [{}],
+    "contract.person_left": [{"person": ONE, "company": ONE}],
     "contracts.exported": [{"count": 3}],
 }
 CASES = [(code, facts) for code, variants in FACTS.items() for facts in variants]
@@ -86,8 +90,10 @@ def recorded() -> dict[str, list[set[str]]]:
 
 
 def _codes(text: str) -> set[str]:
-    """The codes an expression can be; `{self.kind}` is a contract."""
-    return {code.replace("{self.kind}", "contract") for code in re.findall(r"[\w{}.]+\.\w+(?=['\"])", text)}
+    """The codes an expression can be; the kind of a dossier is a contract."""
+    return {
+        re.sub(r"\{\w+\.kind\}", "contract", code) for code in re.findall(r"[\w{}.]+\.\w+(?=['\"])", text)
+    }
 
 
 def test_every_kind_is_recorded_with_what_its_sentence_speaks_of() -> None:

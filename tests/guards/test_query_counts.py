@@ -33,15 +33,15 @@ STAFF = {
     "contract_share_people": 4,
     "contract_hide": 7,
     "contract_readers": 10,
-    "clients": 1,
-    "profile": 1,
+    "clients": 2,  # rows, companies
+    "profile": 3,  # the account, factors, devices
 }
 PORTAL = {
     "home": 1,
     "contracts": 1,
     "contracts ?q=": 1,
     "contract": 6,  # the contract, may it be opened, how far; that it was: two; its people
-    "profile": 1,
+    "profile": 3,
 }
 
 

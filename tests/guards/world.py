@@ -7,11 +7,17 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 
-from tests.access.observing import HTMX, crawl
-from tests.access.people import Troupe
+from tests.access.addresses import Things, mounted, parameters_of, passkey_of, send, things_of
+from tests.access.observing import HTMX, crawl, undone
+from tests.access.people import Entrance, Troupe
 from tests.access.situations import SITUATIONS
+from tests.access.tables import ROWS_OF
+from tests.accounts.factors import confirmed, give_app
 from tests.cast import Browser
+from wathiq.accounts import second_factor
+from wathiq.accounts.models import Roster
 from wathiq.contracts.models import Contract
+from wathiq.demo.people import PASSWORD
 from wathiq.dossiers.models import Participant
 
 PEOPLE = ("lawyer", "requester", "counterparty", "visitor")
@@ -66,8 +72,56 @@ def every_page(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRe
             for where, response in crawl(browser, *starts).items():
                 yield f"{person} GET {where}", response
     yield from _forms(troupe, contract)
+    yield from _addresses(troupe)
+    yield from _own_account(troupe)
     yield "lawyer at the wrong door", _get(troupe.at_the_wrong_door("lawyer"), address("portal", "home"))
     yield "client at the wrong door", _get(troupe.at_the_wrong_door("requester"), address("staff", "home"))
+
+
+def _addresses(troupe: Troupe) -> Iterator[tuple[str, HttpResponse]]:
+    """Each address once to be read, and once with an empty form; no form has any effect on the next."""
+    for face, person in (("staff", "administrator"), ("portal", "requester")):
+        things, entrance = things_of(troupe, face), Entrance(troupe, person)
+        for row in ROWS_OF[face]:
+            with undone():
+                response = send(entrance.browser(person), row.method, things.address_of(row.name))
+            yield f"{person} {row.method} {row.name}", response
+        yield from _links(things)
+    Roster.objects.update(state=Roster.State.WORKING)
+    roster = address("staff", "client_roster", public_id=Roster.objects.get(name="staff.xlsx").public_id)
+    yield "a list that is worked off", _get(troupe.browser("administrator"), roster)
+
+
+def _links(things: Things) -> Iterator[tuple[str, HttpResponse]]:
+    """What a visitor who follows the link in a mail comes to, or wants an account."""
+    for name in ("invitation", "account_reset_password_from_key", "sign_up_confirm", "sign_up"):
+        if name in mounted(things.face) and (name != "sign_up" or things.face == "portal"):
+            response: Any = Browser().get(things.address_of(name), follow=True)
+            yield f"followed {name}", response
+
+
+def _own_account(troupe: Troupe) -> Iterator[tuple[str, HttpResponse]]:
+    """The pages that ask first who it is, before and after there is a second factor; and the second step."""
+    user = troupe.cast.walled_lawyer
+    passkey = {"key": second_factor.key_of(passkey_of(user))}
+    browser = confirmed(user)
+    for has_app in (False, True):
+        if has_app:
+            give_app(user)
+        for row in ROWS_OF["staff"]:
+            if row.name.startswith("mfa_") and row.name not in ("mfa_authenticate", "mfa_login_webauthn"):
+                kwargs = passkey if parameters_of("staff", row.name) else {}
+                page = address("staff", row.name, **kwargs)
+                for method in (_get, _post) if row.method == "GET" else ():
+                    with undone():
+                        yield f"confirmed {method.__name__} {row.name}", method(browser, page)
+    half = Browser()
+    yield (
+        "the password alone",
+        _post(half, address("staff", "account_login"), {"login": user.email, "password": PASSWORD}),
+    )
+    yield "the second step", _get(half, address("staff", "mfa_authenticate"))
+    yield "a wrong code", _post(half, address("staff", "mfa_authenticate"), {"code": "000000"})
 
 
 def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
@@ -109,8 +163,8 @@ def _get(browser: Browser, where: str) -> HttpResponse:
 
 
 def _post(
-    browser: Browser, where: str, data: dict[str, Any], headers: dict[str, str] | None = None
+    browser: Browser, where: str, data: dict[str, Any] | None = None, headers: dict[str, str] | None = None
 ) -> HttpResponse:
-    response: Any = browser.post(where, data, headers=headers or {})
+    response: Any = browser.post(where, data or {}, headers=headers or {})
     answer: HttpResponse = response
     return answer

@@ -1,0 +1,171 @@
+"""Every address of both faces, and for each one something that exists for it to name."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.people import Troupe
+from tests.access.situations import SITUATIONS
+from tests.accounts.factors import SoftPasskey
+from tests.cast import Browser
+from wathiq.accounts import second_factor
+from wathiq.accounts.models import Department, Link, Roster, Rules, SignUp, Team, User
+from wathiq.accounts.reset import tokens
+from wathiq.contracts.models import Contract
+from wathiq.core import mail_test
+from wathiq.dossiers.models import Participant
+from wathiq.workflows.models import Status
+
+# Mounted in demo, development and test only (tests/guards/test_production.py); they hold nothing of an installation
+OF_THE_DEMO = {"mailbox", "mail", "mail_letter", "ui", "ui_people", "ui_window"}
+
+
+def mounted(face: str) -> dict[str, URLPattern]:
+    """Every pattern of a face by its name; two with one name, or one without, would escape the table."""
+    found: dict[str, URLPattern] = {}
+
+    def walk(patterns: list[URLPattern | URLResolver]) -> None:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns)
+            else:
+                assert one.name, f"{one} has no name"
+                assert one.name not in found, f"two addresses are called {one.name}"
+                found[one.name] = one
+
+    walk(get_resolver(settings.FACES[face]).url_patterns)
+    return found
+
+
+def parameters_of(face: str, name: str) -> set[str]:
+    return set(mounted(face)[name].pattern.converters)
+
+
+# The beginning of an address's name → the kind of thing it takes; the longest one that fits counts
+KINDS = {
+    "contract": "contract",
+    "client": "client",
+    "client_roster": "roster",
+    "company": "company",
+    "department": "department",
+    "colleague": "colleague",
+    "team": "team",
+    "sign_up": "sign_up",
+    "sign_up_confirm": "sign_up_link",
+    "mail_test_outcome": "mail_test",
+    "invitation": "invitation_link",
+    "account_reset_password_from_key": "reset_link",
+    "mfa_remove_webauthn": "passkey",
+    "mfa_edit_webauthn": "passkey",
+    "device_end": "device",
+}
+
+
+def kind_of(name: str) -> str:
+    return KINDS[max((one for one in KINDS if name.startswith(one)), key=len)]
+
+
+@dataclass(frozen=True)
+class Things:
+    """One that exists of each kind, for the addresses of one face."""
+
+    face: str
+    contract: Contract
+    named: dict[str, dict[str, Any]]  # kind → what the address takes
+
+    def address_of(self, name: str) -> str:
+        takes = parameters_of(self.face, name)
+        return self.address(name, self.named[kind_of(name)] if takes else {})
+
+    def address(self, name: str, kwargs: dict[str, Any]) -> str:
+        return reverse(name, urlconf=settings.FACES[self.face], kwargs=kwargs)
+
+    def of_nobody(self, name: str) -> dict[str, Any]:
+        """As long as what exists, and made up."""
+        made_up: dict[str, Any] = {
+            "public_id": uuid.uuid4(),
+            "key": uuid.uuid4().hex,
+            "token": "x" * 43,
+            "uidb36": uuid.uuid4().hex,
+        }
+        return {one: made_up[one] for one in parameters_of(self.face, name)}
+
+
+def things_of(troupe: Troupe, face: str) -> Things:
+    """The contract is private among staff (the lawyer's), shown to the requester and the watcher, and names the
+    counterparty. The mail test is the administrator's; links and passkey belong to people nobody speaks of."""
+    cast = troupe.cast
+    contract = SITUATIONS["private"](troupe)
+    contract.give_part(cast.counterparty, Participant.Role.APPROVER, by=None)
+    admin = cast.administrator
+    fields: dict[str, Any] = {"first_name": "Ines", "last_name": "Nadir", "face": face}
+    fields |= {"role": "lawyer"} if face == "staff" else {"is_client": True}
+    owner = User.add(f"owner@{face}.example", by=admin, password="copper tulip seven ferry", **fields)
+    invited = User.invite(f"invited@{face}.example", by=admin, **fields)
+    asked = asking(troupe, f"waits@{face}.example")
+    asks_again = SignUp.ask(f"asks@{face}.example", access="clients", language="en")
+    roster = Roster.objects.create(
+        by=admin, name=f"{face}.xlsx", rows={"people": [], "ignored": [], "encoding": ""}
+    )
+    trial = mail_test.Trial("admin@cabinet.example", "en", "portal@cabinet.example", {})
+    ids = {
+        "contract": contract.public_id,
+        "client": cast.watcher.public_id,
+        "colleague": cast.walled_lawyer.public_id,
+        "company": cast.companies["atlas"].public_id,
+        "department": Department.add(f"Procurement {face}", by=admin).public_id,
+        "team": Team.add(f"Litigation {face}", by=admin).public_id,
+        "sign_up": asked.visitor.public_id,
+        "roster": roster.public_id,
+        "mail_test": mail_test.ask(trial, by=admin.public_id, kept={"typed": {}, "step": 0}),
+    }
+    named: dict[str, dict[str, Any]] = {kind: {"public_id": one} for kind, one in ids.items()}
+    named["sign_up_link"] = {"token": Link.make(Link.Purpose.SIGN_UP, visitor=asks_again.visitor)}
+    named["invitation_link"] = {"token": Link.make(Link.Purpose.INVITATION, user=invited)}
+    named["reset_link"] = {"uidb36": owner.public_id.hex, "key": tokens.make_token(owner)}
+    named["passkey"] = {"key": second_factor.key_of(passkey_of(owner))}
+    named["device"] = {"key": "0" * 32}
+    return Things(face, contract, named)
+
+
+def asking(troupe: Troupe, email: str = "waits@noria.example") -> SignUp:
+    """Somebody who proved the address and waits; the administrator approves."""
+    Rules.current().change(by=troupe.cast.administrator, sign_up="both", approver=troupe.cast.administrator)
+    asked = SignUp.ask(email, access="clients", language="en", first_name="Wafa", last_name="Aiton")
+    SignUp.objects.filter(pk=asked.pk).update(state=SignUp.State.WAITING, proved=asked.visitor.created)
+    return asked
+
+
+def passkey_of(user: User, name: str = "Work laptop") -> Authenticator:
+    """A passkey that nobody holds any more."""
+    options = {"user": {"id": ""}, "rp": {"id": "testserver"}, "challenge": ""}
+    data = {"name": name, "credential": json.loads(SoftPasskey().create(options))}
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
+
+
+def forms() -> dict[str, dict[str, str]]:
+    """What is sent where an empty form would not reach the question who may."""
+    review = Status.objects.get(workflow__kind="contract", position=1)
+    return {"contract_move": {"status": str(review.public_id)}, "set_language": {"language": "fr"}}
+
+
+def send(
+    browser: Browser,
+    verb: str,
+    address: str,
+    data: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    """As a form is sent; a browser always sends a field more than an empty form has."""
+    body = urlencode({"csrfmiddlewaretoken": "any", **(data or {})})
+    kind = "application/x-www-form-urlencoded"
+    response: Any = browser.generic(verb, address, data=body, content_type=kind, headers=headers or {})
+    answer: HttpResponse = response
+    return answer
