@@ -115,7 +115,7 @@ def _environment(**ours: str) -> dict[str, str]:
         name: value for name, value in os.environ.items() if not name.startswith(("WATHIQ_", "DATABASE_"))
     }
     return inherited | {
-        "DJANGO_SETTINGS_MODULE": "wathiq.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "WATHIQ_MODE": "demo",
         "WATHIQ_SECRET_KEY": secrets.token_urlsafe(50),
         "WATHIQ_NAME_EN": "Noria Legal",
