@@ -118,7 +118,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Our forms choose passwords by a verb, on the record; nothing else may."""
-        raise NotImplementedError
+        raise RuntimeError("a password is chosen by User.choose_password")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
