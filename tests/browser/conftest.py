@@ -66,6 +66,7 @@ def visitors(
     if here.complaints or request.session.testsfailed > failed_before:
         here.photograph(database.folder() / "photographs" / request.node.name)
     here.leave()
+    house.give_languages_back()
     assert not here.complaints, "\n".join(here.complaints)
 
 
