@@ -2,10 +2,7 @@
 
 import uuid
 
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wathiq.accounts.models import Company, Department, Membership, User
@@ -38,15 +35,6 @@ def department_or_404(public_id: uuid.UUID) -> Department:
     return department
 
 
-def company_called(name: str) -> Company | None:
-    """The company with this name, however it is capitalised."""
-    return Company.objects.filter(name__iexact=name).first()
-
-
-def department_called(name: str) -> Department | None:
-    return Department.objects.filter(name__iexact=name).first()
-
-
 def whose(email: str, *, apart_from: User | None = None) -> str | None:
     """The sentence that says whose this address (as we keep it) is already; None when it is free.
 
@@ -70,13 +58,6 @@ def whose(email: str, *, apart_from: User | None = None) -> str | None:
 def people_managed_by(user: User) -> list[User]:
     """Who has this person as manager today and can sign in."""
     return list(User.objects.filter(manager=user, is_active=True).order_by("first_name", "last_name"))
-
-
-def sessions_of(user: User) -> int:
-    """On how many devices this person is signed in."""
-    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    count: int = UserSession.objects.filter(user=user, session_key__in=alive).count()
-    return count
 
 
 def people_of(company: Company) -> int:

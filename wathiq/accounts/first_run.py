@@ -10,13 +10,12 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from wathiq.accounts.models import User
 from wathiq.core.models import Office
-from wathiq.core.pages import render
+from wathiq.core.pages import elsewhere, render
 
 _is_over = False
 
@@ -79,6 +78,4 @@ class FirstRunMiddleware:
             return None
         if request.face == "portal":  # type: ignore[attr-defined]
             return render(request, "account/not_set_up.html", status=503)
-        if request.headers.get("HX-Request") == "true":
-            return HttpResponse(status=403, headers={"HX-Redirect": reverse("first_run")})
-        return redirect("first_run")
+        return elsewhere(request, reverse("first_run"), status=403)

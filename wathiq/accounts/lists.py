@@ -84,7 +84,7 @@ def _portal_rows(filters: Filters) -> QuerySet[Any, Any]:
         company_id=Subquery(current.values("company__public_id")),
     )
     for word in filters.q.split()[:5]:
-        users = users.filter(_holding(word) | Q(company_name__icontains=word))
+        users = users.filter(holding(word) | Q(company_name__icontains=word))
     if filters.company:
         members = Membership.objects.filter(company__public_id=filters.company, until=None)
         users = users.filter(pk__in=members.values("user_id"))
@@ -109,7 +109,8 @@ def _portal_rows(filters: Filters) -> QuerySet[Any, Any]:
     )
 
 
-def _holding(word: str) -> Q:
+def holding(word: str) -> Q:
+    """People whose name or address holds this word."""
     return Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
 
 
@@ -120,7 +121,7 @@ def find_portal_users(words: str, *, apart_from: User | None = None, limit: int 
     if apart_from is not None:
         found = found.exclude(pk=apart_from.pk)
     for word in searched(words).split()[:5]:
-        found = found.filter(_holding(word))
+        found = found.filter(holding(word))
     rows = found.annotate(company_name=Subquery(current)).order_by("first_name", "last_name", "pk")
     columns: QuerySet[Any, Any] = rows.values("public_id", "first_name", "last_name", "email", "company_name")
     return list(columns[:limit])

@@ -9,7 +9,6 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -19,6 +18,7 @@ from wathiq.accounts.models import Rules, User
 from wathiq.accounts.sign_in import other_door
 from wathiq.audit.record import circumstances
 from wathiq.core import formats
+from wathiq.core.pages import elsewhere
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -137,11 +137,9 @@ class SecondFactorMiddleware:
         name = (request.resolver_match.url_name if request.resolver_match else "") or ""
         if name in self.OPEN:
             return None
-        if request.headers.get("HX-Request") == "true":
-            return HttpResponse(status=403, headers={"HX-Redirect": reverse("mfa_index")})
-        if request.method == "GET":
+        if request.method == "GET" and request.headers.get("HX-Request") != "true":
             request.session[second_factor.NEEDED] = request.get_full_path()
-        return redirect("mfa_index")
+        return elsewhere(request, reverse("mfa_index"), status=403)
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):

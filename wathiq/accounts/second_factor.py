@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account.internal import stagekit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.db import transaction
 from django.db.models import F
@@ -37,7 +38,7 @@ WORDS = {
 
 def in_every_language(words: Any) -> dict[str, str]:
     told = {}
-    for language in ("en", "fr", "ar"):
+    for language, _name in settings.LANGUAGES:
         with override(language):
             told[language] = str(words)
     return told
@@ -150,14 +151,9 @@ def why_it_stays_for_good(authenticator: Authenticator) -> str:
 
     Locks the rules first and the account then, as `end_sessions_without` does.
     """
-    _hold_rules()
+    Rules.held()
     authenticator.user = authenticator.user.held()
     return why_it_stays(authenticator)
-
-
-def _hold_rules() -> None:
-    Rules.objects.get_or_create(pk=1)
-    Rules.objects.select_for_update().get(pk=1)
 
 
 def added(user: User, kind: Authenticator.Type) -> None:
@@ -208,7 +204,7 @@ def end_sessions_without(face: User.Face, *, but: HttpRequest) -> None:
     user = but.user
     assert isinstance(user, User)
     with transaction.atomic():
-        _hold_rules()
+        Rules.held()
         having = Authenticator.objects.filter(type__in=FACTORS).values("user_id")
         without = User.objects.filter(face=face).exclude(pk__in=having)
         keys = list(without.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))

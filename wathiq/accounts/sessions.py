@@ -46,6 +46,11 @@ def _open_sessions(user: User) -> list[UserSession]:
     return [one for key, one in known.items() if key in alive]
 
 
+def count_of(user: User) -> int:
+    """On how many devices this person is signed in. Two queries."""
+    return len(_open_sessions(user))
+
+
 def devices_of(request: HttpRequest) -> list[Device]:
     """Where the person who asks is signed in; this device stands first. Two queries."""
     assert isinstance(request.user, User)

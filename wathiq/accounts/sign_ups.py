@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from wathiq.accounts.models import Company, Rules, SignUp, User, Visitor
+from wathiq.accounts.models import Rules, SignUp, User, Visitor
 from wathiq.core import paging
 from wathiq.core.paging import Order, Page
 
@@ -44,10 +44,6 @@ def find(public_id: uuid.UUID) -> SignUp | None:
     """Somebody who asked and proved the address, waiting or decided. One query."""
     proved = SignUp.objects.exclude(state=SignUp.State.UNPROVED)
     return proved.select_related("visitor", "user", "decided_by").filter(visitor__public_id=public_id).first()
-
-
-def companies() -> QuerySet[Company]:
-    return Company.objects.order_by("name")
 
 
 def approvers(also: User | None = None) -> QuerySet[User]:

@@ -6,25 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.sessions.models import Session
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, OuterRef
 from django.http import Http404
-from django.utils import timezone
 
+from wathiq.accounts import lists
 from wathiq.accounts.models import Team, TeamMembership, User
 from wathiq.accounts.passwords import FACTORS
-from wathiq.core import paging, text
+from wathiq.core import paging
 from wathiq.core.paging import Order, Page
 
 BY_NAME = Order("first_name")
-LONGEST_SEARCH = 200
-STATES = {
-    User.State.ACTIVE: Q(is_active=True),
-    User.State.INVITED: Q(is_invited=True),
-    User.State.INACTIVE: Q(is_active=False, is_invited=False),
-}
 
 
 @dataclass(frozen=True)
@@ -38,7 +30,7 @@ class Filters:
     @classmethod
     def read(cls, given: Any) -> "Filters":
         return cls(
-            q=text.normal(given.get("q", "")).replace("\x00", "").strip()[:LONGEST_SEARCH],
+            q=lists.searched(given.get("q", "")),
             role=given.get("role", "") if given.get("role", "") in User.Role.values else "",
             status=given.get("status", "") if given.get("status", "") in User.State.values else "",
         )
@@ -56,13 +48,11 @@ def colleagues(filters: Filters, cursor: str = "", *, size: int = 50) -> Page[di
     teams = TeamMembership.objects.filter(user=OuterRef("pk"), until=None).order_by("team__name")
     people = User.objects.filter(face=User.Face.STAFF)
     for word in filters.q.split()[:5]:
-        people = people.filter(
-            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
-        )
+        people = people.filter(lists.holding(word))
     if filters.role:
         people = people.filter(role=filters.role)
     if filters.status:
-        people = people.filter(STATES[User.State(filters.status)])
+        people = people.filter(lists.STATES[User.State(filters.status)])
     rows = people.annotate(teams=ArraySubquery(teams.values("team__name"))).values(
         "public_id", "first_name", "last_name", "email", "role", "is_active", "is_invited", "teams"
     )
@@ -101,13 +91,6 @@ def teams_with_people() -> list[TeamWithPeople]:
     for membership in current.order_by("user__first_name", "user__last_name", "user__pk"):
         people[membership.team_id].append(membership.user)
     return [TeamWithPeople(team, people[team.pk]) for team in teams()]
-
-
-def open_sessions(user: User) -> int:
-    """On how many devices this person is signed in. One query."""
-    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    count: int = UserSession.objects.filter(user=user, session_key__in=alive).count()  # allauth has no types
-    return count
 
 
 def without_second_factor() -> dict[str, int]:

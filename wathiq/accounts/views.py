@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wathiq.accounts import second_factor, sessions
+from wathiq.accounts import languages, second_factor, sessions
 from wathiq.accounts.forms import ProfileForm
 from wathiq.accounts.models import User
 from wathiq.accounts.passwords import shortest_for
@@ -34,14 +34,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if language in dict(settings.LANGUAGES):
         if isinstance(request.user, User):
             request.user.speak(language)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            samesite="Lax",
-            httponly=True,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-        )
+        languages.remember(language, response)
     return response
 
 

@@ -7,6 +7,7 @@ import jinja2
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
 from django.template.backends.jinja2 import Template
 
 from wathiq.core import text
@@ -60,3 +61,36 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(format="%Y-%m-%d", **options)
+
+
+class PublicChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic fields at run time
+    """One of some things, by its public id; whatever is not an id is not a choice."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, to_field_name="public_id", **options)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+def settle(form: forms.Form, name: str) -> list[tuple[Any, str]]:
+    """Read the options of a choice from the database now, since templates do not query."""
+    choice = form.fields[name]
+    assert isinstance(choice, forms.ModelChoiceField)
+    options: Any = choice.choices
+    read = [option for option in options]  # noqa: C416 (list() would count)
+    choice.choices = read
+    return read
+
+
+def renew(form: forms.Form, **seen: str) -> None:
+    """Let a form that lost a race be sent again: it comes back with what its sender has now seen."""
+    data = form.data.copy() if isinstance(form.data, QueryDict) else QueryDict(mutable=True)
+    data.update(seen)
+    form.data = data

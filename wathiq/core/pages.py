@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
@@ -36,3 +37,10 @@ def render(
     page = engine.env.get_template(template)
     html = page.render(full) if block is None else "".join(page.blocks[block](page.new_context(full)))
     return HttpResponse(html, status=status)
+
+
+def elsewhere(request: HttpRequest, address: str, *, status: int) -> HttpResponse:
+    """Sends the reader to `address`; htmx, which follows a redirect inside the page, is told so with `status`."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=status, headers={"HX-Redirect": address})
+    return redirect(address)

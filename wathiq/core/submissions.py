@@ -9,8 +9,10 @@ import hashlib
 import uuid
 from typing import Protocol
 
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 
+from wathiq.core.errors import conflict
 from wathiq.core.models import Submission
 
 
@@ -28,6 +30,21 @@ class Sender(Protocol):
 
 def new_key() -> str:
     return str(uuid.uuid4())
+
+
+def key_of(request: HttpRequest) -> str:
+    """The form's key: kept while the form comes back with errors."""
+    return request.POST.get("submission") or new_key()
+
+
+def begin(request: HttpRequest) -> tuple[Submission, HttpResponse | None]:
+    """The submission of this form; and the answer, where it was done before."""
+    assert request.user.pk is not None  # the door has seen to that
+    try:
+        submission, is_first = take(request.POST, by=request.user)
+    except Conflict as first:
+        return Submission(), conflict(request, first.result)
+    return submission, None if is_first else redirect(submission.result)
 
 
 def take(data: QueryDict, *, by: Sender) -> tuple[Submission, bool]:

@@ -129,7 +129,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("password", models.CharField(blank=True, max_length=128)),
-                ("has_short_password", models.BooleanField(default=False)),
                 ("reason", models.CharField(blank=True, max_length=500)),
                 ("proved", models.DateTimeField(null=True)),
                 ("decided", models.DateTimeField(null=True)),

@@ -17,19 +17,35 @@ if TYPE_CHECKING:
     from wathiq.accounts.models.user import User
 
 
-class Company(models.Model):
-    """A client company."""
+class GivenOnce(models.Model):
+    """Something that administrators call by a name, which nothing else of its kind has in any spelling."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name: "models.CharField[str, str]"
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def called(cls, name: str) -> Self | None:
+        """The one with this name, however it is capitalised: as the database compares them."""
+        return (
+            cls._default_manager.annotate(lower=Lower("name")).filter(lower=Lower(models.Value(name))).first()
+        )
+
+
+class Company(GivenOnce):
+    """A client company."""
+
     name = models.CharField(_("Name"), max_length=200)
     chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="a_company_name_is_given_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
     @classmethod
     def add(cls, name: str, *, by: "User | None") -> Self:
@@ -73,17 +89,13 @@ class Membership(models.Model):
         return f"{self.user} in {self.company}"
 
 
-class Department(models.Model):
+class Department(GivenOnce):
     """A part of a client company, such as Procurement: what a portal user may be asked for there."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("Name"), max_length=100)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="a_department_name_is_given_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
     @classmethod
     def add(cls, name: str, *, by: "User") -> Self:
@@ -109,17 +121,13 @@ class Department(models.Model):
             record("department.removed", System(), by=by, department=before)
 
 
-class Team(models.Model):
+class Team(GivenOnce):
     """Some of the legal team who work together."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("Name"), max_length=100)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="a_team_name_is_given_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
     @classmethod
     def add(cls, name: str, *, by: "User | None") -> Self:

@@ -38,11 +38,16 @@ class Rules(models.Model):
         """The rules of today. One query."""
         return cls.objects.select_related("approver").filter(pk=1).first() or cls(pk=1)
 
+    @classmethod
+    def held(cls) -> "Rules":
+        """The rules of today, nobody else's to change until the transaction ends."""
+        cls.objects.get_or_create(pk=1)
+        return cls.objects.select_for_update().get(pk=1)
+
     def change(self, *, by: "User", **changes: Any) -> bool:
         """Set some of the rules, on the record. True when something changed."""
         with transaction.atomic():
-            type(self).objects.get_or_create(pk=1)
-            held = type(self).objects.select_for_update().get(pk=1)
+            held = type(self).held()
             changed = {name: value for name, value in changes.items() if getattr(held, name) != value}
             for name, value in changed.items():
                 setattr(self, name, value)

@@ -357,7 +357,7 @@ class User(AbstractBaseUser):
         if unknown:
             raise ValueError(f"not one's own to change: {unknown}")
         with transaction.atomic():
-            held = type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+            held = self.held()
             before = AsItWas(held.public_id, held.name, held.email)
             for name, value in changes.items():
                 setattr(self, name, value)

@@ -75,7 +75,6 @@ class SignUp(models.Model):
     access = models.CharField(max_length=20, choices=Rules.SignUp)
     state = models.CharField(max_length=20, choices=State, default=State.UNPROVED)
     password = models.CharField(max_length=128, blank=True)
-    has_short_password = models.BooleanField(default=False)
     reason = models.CharField(max_length=500, blank=True)
     proved = models.DateTimeField(null=True)
     decided = models.DateTimeField(null=True)
@@ -113,8 +112,7 @@ class SignUp(models.Model):
                 raise NoLongerPossible
             self.state, self.proved = self.State.WAITING, timezone.now()
             self.password = make_password(password)
-            self.has_short_password = len(password) < 15
-            self.save(update_fields=["state", "proved", "password", "has_short_password"])
+            self.save(update_fields=["state", "proved", "password"])
             Link.end_all(visitor__email=self.visitor.email)
             if rules.approver_id is None:
                 return self._open(by=None, company=None, access=self.access)
@@ -156,8 +154,8 @@ class SignUp(models.Model):
             user = self._add(by=by, company=company, access=access)
         except IntegrityError:  # the address was given an account at the same moment
             raise NoLongerPossible from None
-        user.password, user.has_short_password = self.password, self.has_short_password
-        user.save(update_fields=["password", "has_short_password"])
+        user.password = self.password  # which stood alone, and so is long enough
+        user.save(update_fields=["password"])
         self.state, self.user, self.password = self.State.APPROVED, user, ""
         self.decided, self.decided_by = timezone.now(), by
         self.save(update_fields=["state", "user", "password", "decided", "decided_by"])

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
-from django.db.models import BigIntegerField, QuerySet, Value
+from django.db.models import BigIntegerField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from wathiq.accounts.models import Company, Department, Roster, User
@@ -104,13 +104,12 @@ def _named(model: type[Named], name: str, *, by: User) -> Named | None:
     """The company or department of this name, whatever its case; a new one where there is none."""
     if not name:
         return None
-    same = model.objects.annotate(lower=Lower("name")).filter(lower=Lower(Value(name)))
-    found: Named | None = same.first()
+    found: Named | None = model.called(name)
     if found is None:
         try:
-            return model.add(name, by=by)
+            found = model.add(name, by=by)
         except IntegrityError:  # somebody added it in this very moment
-            return same.get()
+            found = model.called(name)
     return found
 
 

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wathiq.accounts import directory, lists
+from wathiq.accounts import directory, lists, sessions
 from wathiq.accounts.models import Company, User
 from wathiq.accounts.requests import SignedIn, administrators_only
 from wathiq.core import submissions
-from wathiq.core.errors import conflict
+from wathiq.core.forms import renew
 from wathiq.core.pages import render
 from wathiq.core.text import isolate
 from wathiq.dossiers import leaving
-from wathiq.staff.clients.forms import MoveForm, renew
+from wathiq.staff.clients.forms import MoveForm
 
 
 def _back(request: SignedIn, person: User) -> HttpResponseRedirect:
@@ -67,7 +67,7 @@ def deactivate(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
         "client": person,
         "company": person.company,
         "parts": leaving.open_to(person, reader=request.user),
-        "sessions": directory.sessions_of(person),
+        "sessions": sessions.count_of(person),
         "team": directory.people_managed_by(person),
     }
     return render(request, "staff/clients/deactivate.html", context)
@@ -102,26 +102,23 @@ def move(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     is_stale = False
     if is_sent:
         # asked first: sent twice, its second copy would find its own new company taken
-        try:
-            submission, is_first = submissions.take(request.POST, by=request.user)
-        except submissions.Conflict as first:
-            return conflict(request, first.result)
-        if not is_first:
-            return redirect(submission.result)
+        submission, answered = submissions.begin(request)
+        if answered is not None:
+            return answered
         is_stale = form.is_valid() and form.cleaned_data["seen"] != seen
         if form.is_valid() and not is_stale and _move(request, form, person, old):
             submission.finish(reverse("client", kwargs={"public_id": person.public_id}))
             return redirect(submission.result)
         submission.delete()
         if is_stale:
-            renew(form, seen)
+            renew(form, seen=seen)
     context = {
         "form": form,
         "client": person,
         "company": old,
         "parts": parts,
         "is_stale": is_stale,
-        "submission": request.POST.get("submission") or submissions.new_key(),
+        "submission": submissions.key_of(request),
     }
     status = 409 if is_stale else 422 if form.errors else 200
     return render(request, "staff/clients/move.html", context, status=status)

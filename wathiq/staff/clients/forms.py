@@ -7,16 +7,14 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wathiq.accounts import directory, lists
 from wathiq.accounts.addresses import EmailField
 from wathiq.accounts.models import Company, User
-from wathiq.core.forms import LineField
+from wathiq.core.forms import LineField, PublicChoice, settle
 from wathiq.core.text import isolate
-from wathiq.staff.contracts.forms import PublicChoice
 from wathiq.staff.contracts.people import PersonField, known_users
 
 ACCESS = {
@@ -40,15 +38,6 @@ def access_of(user: User) -> str:
     )
 
 
-def settle_choices(form: forms.Form, *names: str) -> None:
-    """Read the options now, since templates do not query."""
-    for name in names:
-        choice = form.fields[name]
-        assert isinstance(choice, forms.ModelChoiceField)
-        options: Any = choice.choices
-        choice.choices = [option for option in options]  # noqa: C416 (list() would count)
-
-
 class CompanyForm(forms.Form):
     """A company that exists, or the name of a new one."""
 
@@ -65,7 +54,7 @@ class CompanyForm(forms.Form):
         return data
 
     def _refuse_known_company(self, name: str) -> bool:
-        known = directory.company_called(name)
+        known = Company.called(name)
         if known is not None:
             words = gettext("%(company)s is in the list already. Choose it there.")
             self.add_error("new_company", words % {"company": isolate(known.name)})
@@ -112,7 +101,7 @@ class AccountForm(forms.Form):
     def __init__(self, *args: Any, account: User | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.account = account
-        settle_choices(self, "department")
+        settle(self, "department")
         chosen = known_users([str(self["manager"].value() or "")])
         widget = self.fields["manager"].widget
         assert isinstance(widget, forms.Select)
@@ -169,7 +158,7 @@ class NewAccountForm(CompanyForm, AccountForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        settle_choices(self, "company")
+        settle(self, "company")
 
 
 class MoveForm(CompanyForm):
@@ -179,7 +168,7 @@ class MoveForm(CompanyForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        settle_choices(self, "company")
+        settle(self, "company")
 
 
 def _offered(row: dict[str, Any]) -> str:
@@ -202,10 +191,3 @@ def digest_of(user: User) -> str:
     """Changes whenever one of the fields that administrators edit does."""
     values = [repr(getattr(user, f"{name}_id", getattr(user, name))) for name in sorted(User.EDITABLE)]
     return hashlib.sha256("\n".join(values).encode()).hexdigest()
-
-
-def renew(form: forms.Form, seen: str) -> None:
-    """Let a form that lost a race be sent again: it comes back with what its sender has now seen."""
-    data = form.data.copy() if isinstance(form.data, QueryDict) else QueryDict(mutable=True)
-    data["seen"] = seen
-    form.data = data

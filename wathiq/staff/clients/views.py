@@ -18,11 +18,11 @@ from wathiq.accounts.models import System, User
 from wathiq.accounts.requests import SignedIn, administrators_only
 from wathiq.audit.record import record
 from wathiq.core import faces, paging, spreadsheets, submissions
-from wathiq.core.errors import conflict
+from wathiq.core.forms import renew
 from wathiq.core.pages import render
 from wathiq.core.text import isolate
 from wathiq.dossiers import leaving
-from wathiq.staff.clients.forms import AccountForm, NewAccountForm, access_of, as_it_is, digest_of, renew
+from wathiq.staff.clients.forms import AccountForm, NewAccountForm, access_of, as_it_is, digest_of
 
 FOUND_AT_ONCE = 20
 
@@ -121,12 +121,9 @@ def create(request: SignedIn) -> HttpResponse:
     form = NewAccountForm(request.POST if is_sent else None, initial=start)
     if is_sent:
         # asked first: sent twice, its second copy would find its own address taken
-        try:
-            submission, is_first = submissions.take(request.POST, by=request.user)
-        except submissions.Conflict as first:
-            return conflict(request, first.result)
-        if not is_first:
-            return redirect(submission.result)
+        submission, answered = submissions.begin(request)
+        if answered is not None:
+            return answered
         person = _invite(form, by=request.user) if form.is_valid() else None
         if person is None:
             submission.delete()
@@ -136,7 +133,7 @@ def create(request: SignedIn) -> HttpResponse:
             )
             submission.finish(_where_next(request, person))
             return redirect(submission.result)
-    context = {"form": form, "client": None, "submission": _key(request)}
+    context = {"form": form, "client": None, "submission": submissions.key_of(request)}
     return render(request, "staff/clients/form.html", context, status=422 if form.errors else 200)
 
 
@@ -178,12 +175,9 @@ def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     address = reverse("client", kwargs={"public_id": person.public_id})
     is_stale = False
     if is_sent and form.is_valid():
-        try:
-            submission, is_first = submissions.take(request.POST, by=request.user)
-        except submissions.Conflict as first:
-            return conflict(request, first.result)
-        if not is_first:
-            return redirect(submission.result)
+        submission, answered = submissions.begin(request)
+        if answered is not None:
+            return answered
         is_stale = form.cleaned_data["seen"] != digest_of(person)
         if not is_stale and _edit(form, person, by=request.user):
             messages.success(request, _("The account was saved."))
@@ -191,14 +185,14 @@ def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
             return redirect(address)
         submission.delete()
         if is_stale:
-            renew(form, digest_of(person))
+            renew(form, seen=digest_of(person))
     context = {
         "form": form,
         "client": person,
         "company": person.company,
         "theirs": _what_differs(form, person) if is_stale else [],
         "is_stale": is_stale,
-        "submission": _key(request),
+        "submission": submissions.key_of(request),
     }
     status = 409 if is_stale else 422 if form.errors else 200
     return render(request, "staff/clients/form.html", context, status=status)
@@ -232,8 +226,3 @@ def _what_differs(form: AccountForm, person: User) -> list[tuple[str, str]]:
         for name, (value, words) in theirs.items()
         if (typed[name] or None) != (value or None)
     ]
-
-
-def _key(request: SignedIn) -> str:
-    """The form's key: kept while the form comes back with errors."""
-    return request.POST.get("submission") or submissions.new_key()

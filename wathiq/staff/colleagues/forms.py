@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from wathiq.accounts.addresses import EmailField
@@ -51,10 +50,3 @@ def digest_of(colleague: User, teams: Iterable[Team]) -> str:
     values = [str(getattr(colleague, name)) for name in ColleagueForm.OF_THE_ACCOUNT]
     values += sorted(str(team.public_id) for team in teams)
     return hashlib.sha256("\n".join(values).encode()).hexdigest()
-
-
-def renew(form: ColleagueForm, seen: str) -> None:
-    """Let a form that lost a race be sent again: it comes back with what its sender has now seen."""
-    data = form.data.copy() if isinstance(form.data, QueryDict) else QueryDict(mutable=True)
-    data["seen"] = seen
-    form.data = data

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wathiq.accounts import administrators, team_lists
+from wathiq.accounts import administrators, sessions, team_lists
 from wathiq.accounts.models import Team, User
 from wathiq.accounts.requests import SignedIn, administrators_only
 from wathiq.contracts.held import held_by
 from wathiq.core import formats, paging, submissions
-from wathiq.core.errors import conflict
+from wathiq.core.forms import renew
 from wathiq.core.pages import render
-from wathiq.staff.colleagues.forms import ColleagueForm, digest_of, renew
+from wathiq.staff.colleagues.forms import ColleagueForm, digest_of
 
 
 @require_safe
@@ -50,12 +50,9 @@ def create(request: SignedIn) -> HttpResponse:
         initial={"role": User.Role.LAWYER, "language": request.user.language},
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            submission, is_first = submissions.take(request.POST, by=request.user)
-        except submissions.Conflict as first:
-            return conflict(request, first.result)
-        if not is_first:
-            return redirect(submission.result)
+        submission, answered = submissions.begin(request)
+        if answered is not None:
+            return answered
         try:
             invited = _invite(form, by=request.user)
         except IntegrityError:
@@ -69,7 +66,7 @@ def create(request: SignedIn) -> HttpResponse:
                 % {"name": invited.name},
             )
             return redirect(submission.result)
-    context = {"form": form, "submission": _key(request)}
+    context = {"form": form, "submission": submissions.key_of(request)}
     return render(request, "staff/colleagues/create.html", context, status=422 if form.errors else 200)
 
 
@@ -116,7 +113,7 @@ def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
             form.add_error("role", str(reason))
         else:
             if is_stale:
-                renew(form, seen)
+                renew(form, seen=seen)
                 theirs = _what_differs(form, colleague, own_teams)
                 return _edit_page(request, form, colleague, theirs=theirs, status=409)
             if colleague == request.user:
@@ -183,7 +180,7 @@ def deactivate(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
         return redirect("colleague_edit", public_id=public_id)
     context = {
         "colleague": colleague,
-        "sessions": team_lists.open_sessions(colleague),
+        "sessions": sessions.count_of(colleague),
         "held": held_by(colleague, reader=request.user),
         "reason": reason,
     }
@@ -208,25 +205,18 @@ def reactivate(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
 @administrators_only
 def invite_again(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     colleague = team_lists.colleague_or_404(public_id)
-    try:
-        submission, is_first = submissions.take(request.POST, by=request.user)
-    except submissions.Conflict as first:
-        return conflict(request, first.result)
-    if is_first:
-        if colleague.invite_again(by=request.user):
-            sentence = _("A new invitation was sent to %(name)s. The earlier link no longer works.")
-            messages.success(request, sentence % {"name": colleague.name})
-        else:
-            sentence = _("No invitation was sent: %(name)s is not waiting for one any more.")
-            messages.error(request, sentence % {"name": colleague.name})
-        submission.finish(reverse("colleague_edit", kwargs={"public_id": public_id}))
+    submission, answered = submissions.begin(request)
+    if answered is not None:
+        return answered
+    if colleague.invite_again(by=request.user):
+        sentence = _("A new invitation was sent to %(name)s. The earlier link no longer works.")
+        messages.success(request, sentence % {"name": colleague.name})
+    else:
+        sentence = _("No invitation was sent: %(name)s is not waiting for one any more.")
+        messages.error(request, sentence % {"name": colleague.name})
+    submission.finish(reverse("colleague_edit", kwargs={"public_id": public_id}))
     return redirect(submission.result)
 
 
 def _say_taken(form: ColleagueForm) -> None:
     form.add_error("email", _("There is an account with this address already."))
-
-
-def _key(request: SignedIn) -> str:
-    """The form's key: kept while the form comes back with errors."""
-    return request.POST.get("submission") or submissions.new_key()

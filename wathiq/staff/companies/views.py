@@ -17,7 +17,6 @@ from wathiq.accounts import directory, lists
 from wathiq.accounts.models import Company
 from wathiq.accounts.requests import SignedIn, administrators_only
 from wathiq.core import paging, submissions
-from wathiq.core.errors import conflict
 from wathiq.core.forms import LineField
 from wathiq.core.pages import render
 from wathiq.core.text import isolate
@@ -42,7 +41,7 @@ class CompanyForm(forms.Form):
         return name
 
     def _refuse_taken(self, name: str) -> None:
-        known = directory.company_called(name)
+        known = Company.called(name)
         if known is not None and known != self.company:
             words = _("There is a company called %(company)s already.")
             raise ValidationError(words % {"company": isolate(known.name)}, code="taken")
@@ -89,12 +88,9 @@ def create(request: SignedIn) -> HttpResponse:
     form = CompanyForm(request.POST if is_sent else None)
     if is_sent:
         # asked first: sent twice, its second copy would find its own name taken
-        try:
-            submission, is_first = submissions.take(request.POST, by=request.user)
-        except submissions.Conflict as first:
-            return conflict(request, first.result)
-        if not is_first:
-            return redirect(submission.result)
+        submission, answered = submissions.begin(request)
+        if answered is not None:
+            return answered
         made = _add(form, request) if form.is_valid() else None
         if made is not None:
             messages.success(
@@ -103,7 +99,7 @@ def create(request: SignedIn) -> HttpResponse:
             submission.finish(reverse("company", kwargs={"public_id": made.public_id}))
             return redirect(submission.result)
         submission.delete()
-    context = {"form": form, "company": None, "submission": _key(request), "is_stale": False}
+    context = {"form": form, "company": None, "submission": submissions.key_of(request), "is_stale": False}
     return render(request, "staff/companies/form.html", context, status=422 if form.errors else 200)
 
 
@@ -153,8 +149,3 @@ def _rename(form: CompanyForm, company: Company, request: SignedIn) -> bool:
         form.refuse_name()
         return False
     return True
-
-
-def _key(request: SignedIn) -> str:
-    """The form's key: kept while the form comes back with errors."""
-    return request.POST.get("submission") or submissions.new_key()

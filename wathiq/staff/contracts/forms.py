@@ -3,30 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from wathiq.accounts.models import Company, User
 from wathiq.contracts.models import CURRENCIES, Contract, ContractType
-from wathiq.core.forms import DayInput, LineField, ParagraphField
+from wathiq.core.forms import DayInput, LineField, ParagraphField, PublicChoice, settle
 from wathiq.dossiers.models import Participant
-
-
-class PublicChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic fields at run time
-    """One of some things, by its public id; whatever is not an id is not a choice."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, to_field_name="public_id", **options)
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except ValidationError:
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
 
 
 class ContractForm(forms.Form):
@@ -67,10 +49,7 @@ class ContractForm(forms.Form):
                 assignees.queryset = assignees.queryset | User.objects.filter(pk=current.pk)
             self.fields["company"].disabled = contract.is_shown
         for name in ("type", "company", "assignee"):
-            choice = self.fields[name]
-            assert isinstance(choice, forms.ModelChoiceField)
-            options: Any = choice.choices
-            choice.choices = [option for option in options]  # noqa: C416 (now, since templates do not query; list() would count)
+            settle(self, name)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -87,10 +66,3 @@ class ContractForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The fields of the contract as typed, without the people and the version."""
         return {name: self.cleaned_data[name] for name in Contract.EDITABLE}
-
-
-def renew_version(form: forms.Form, contract: Contract) -> None:
-    """Let a form that lost a race be sent again: it comes back with the version its sender has now seen."""
-    data = form.data.copy() if isinstance(form.data, QueryDict) else QueryDict(mutable=True)
-    data["version"] = str(contract.version)
-    form.data = data

@@ -17,11 +17,11 @@ from wathiq.accounts.requests import SignedIn
 from wathiq.contracts.models import Contract
 from wathiq.core import submissions
 from wathiq.core.errors import conflict
-from wathiq.core.pages import render
+from wathiq.core.forms import renew
+from wathiq.core.pages import elsewhere, render
 from wathiq.dossiers import access, sharing
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import StaleVersion
-from wathiq.staff.contracts.forms import renew_version
 from wathiq.staff.contracts.people import ShareForm, find_users, known_users
 
 FOUND_AT_ONCE = 20
@@ -57,7 +57,7 @@ def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     except submissions.Conflict as first:
         return conflict(request, first.result)
     if not is_first:
-        return _done(request, submission.result)
+        return elsewhere(request, submission.result, status=204)
     was_shown = contract.is_shown
     try:
         changed = contract.share(
@@ -80,7 +80,7 @@ def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
         )
     elif changed:
         messages.success(request, _("Who can see this contract was changed."))
-    return _done(request, submission.result)
+    return elsewhere(request, submission.result, status=204)
 
 
 def _typed(request: SignedIn) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _form_of_today(contract: Contract) -> ShareForm:
 def _stale(request: SignedIn, contract: Contract, form: ShareForm) -> HttpResponse:
     """Somebody else changed the contract meanwhile: what was chosen stays, and theirs is said."""
     contract.refresh_from_db()
-    renew_version(form, contract)
+    renew(form, version=str(contract.version))
     today = sharing.People.of(contract.pk)
     return _window(request, contract, form, status=409, theirs=today, asks_to_confirm=True)
 
@@ -141,7 +141,7 @@ def _window(
         "form": form,
         "theirs": theirs,
         "asks_to_confirm": asks_to_confirm,
-        "submission": request.POST.get("submission") or submissions.new_key(),
+        "submission": submissions.key_of(request),
     } | preview
     if not request.htmx:
         template = "staff/contracts/share.html"
@@ -200,12 +200,6 @@ def _digest(people: sharing.People) -> str:
     assert people.requester is not None
     watchers = sorted(str(watcher.public_id) for watcher in people.watchers)
     return " ".join([str(people.requester.public_id), *watchers])
-
-
-def _done(request: SignedIn, address: str) -> HttpResponse:
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address)
 
 
 @require_POST

@@ -17,12 +17,12 @@ from wathiq.audit.record import record
 from wathiq.contracts import lists, turns
 from wathiq.contracts.models import Contract
 from wathiq.core import formats, paging, spreadsheets, submissions
-from wathiq.core.errors import conflict
+from wathiq.core.forms import renew
 from wathiq.core.pages import render
 from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import NotPossible, Participant, StaleVersion
-from wathiq.staff.contracts.forms import ContractForm, renew_version
+from wathiq.staff.contracts.forms import ContractForm
 from wathiq.workflows.models import Status
 
 
@@ -104,17 +104,14 @@ def history(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
 def create(request: SignedIn) -> HttpResponse:
     form = ContractForm(request.POST or None, initial={"assignee": request.user.public_id})
     if request.method == "POST" and form.is_valid():
-        try:
-            submission, is_first = submissions.take(request.POST, by=request.user)
-        except submissions.Conflict as first:
-            return conflict(request, first.result)
-        if not is_first:
-            return redirect(submission.result)
+        submission, answered = submissions.begin(request)
+        if answered is not None:
+            return answered
         made = Contract.create(by=request.user, assignee=form.cleaned_data["assignee"], **form.changes())
         submission.finish(reverse("contract", kwargs={"public_id": made.public_id}))
         messages.success(request, _("The contract was created. Clients cannot see it."))
         return redirect(submission.result)
-    context = {"form": form, "contract": None, "submission": _key(request)}
+    context = {"form": form, "contract": None, "submission": submissions.key_of(request)}
     return render(request, "staff/contracts/form.html", context, status=422 if form.errors else 200)
 
 
@@ -126,12 +123,9 @@ def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     form = ContractForm(request.POST or None, initial=_saved(found), contract=found)
     is_stale = False
     if request.method == "POST" and form.is_valid():
-        try:
-            submission, is_first = submissions.take(request.POST, by=request.user)
-        except submissions.Conflict as first:
-            return conflict(request, first.result)
-        if not is_first:
-            return redirect(submission.result)
+        submission, answered = submissions.begin(request)
+        if answered is not None:
+            return answered
         try:
             found.edit(
                 form.changes(),
@@ -143,7 +137,7 @@ def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
             submission.delete()
             is_stale = True
             found.refresh_from_db()
-            renew_version(form, found)
+            renew(form, version=str(found.version))
         except NotPossible as reason:
             submission.delete()
             form.add_error("company", str(reason))
@@ -157,7 +151,7 @@ def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
         "is_stale": is_stale,
         "theirs": _what_differs(form, found) if is_stale else [],
         "company_is_fixed": form.fields["company"].disabled,
-        "submission": _key(request),
+        "submission": submissions.key_of(request),
     }
     status = 409 if is_stale else 422 if form.errors else 200
     return render(request, "staff/contracts/form.html", context, status=status)
@@ -189,11 +183,6 @@ def _in_words(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return getattr(value, "name", "") or str("–" if value in (None, "") else value)
-
-
-def _key(request: SignedIn) -> str:
-    """The form's key: kept while the form comes back with errors."""
-    return request.POST.get("submission") or submissions.new_key()
 
 
 @require_POST

@@ -35,7 +35,7 @@ class DepartmentForm(forms.Form):
 
     def refuse_taken(self, name: str) -> None:
         """Raises ValidationError where another department has this name."""
-        known = directory.department_called(name)
+        known = Department.called(name)
         if known is not None and known != self.department:
             words = _("There is a department called %(department)s already.")
             raise ValidationError(words % {"department": isolate(known.name)}, code="taken")

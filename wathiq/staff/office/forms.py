@@ -18,7 +18,7 @@ from wathiq.core.forms import LineField
 from wathiq.core.mail_test import Trial
 from wathiq.core.models import Office, Security
 
-LANGUAGES = ("en", "fr", "ar")
+LANGUAGES = tuple(dict(settings.LANGUAGES))
 PORTS = (25, 465, 587, 2525)
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|[0-9a-f:]*:[0-9a-f:.]*", re.IGNORECASE)
 

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wathiq.accounts import sign_ups
+from wathiq.accounts import lists, sign_ups
 from wathiq.accounts.models import Rules, SignUp
-from wathiq.core.forms import LineField, ParagraphField
-from wathiq.staff.contracts.forms import PublicChoice
+from wathiq.core.forms import LineField, ParagraphField, PublicChoice, settle
 
 
 class RulesForm(forms.Form):
@@ -33,7 +32,7 @@ class RulesForm(forms.Form):
         approver = self.fields["approver"]
         assert isinstance(approver, PublicChoice)
         approver.queryset = sign_ups.approvers(also=rules.approver)
-        settle(approver)
+        settle(self, "approver")
 
 
 class Belonging:
@@ -50,7 +49,7 @@ class ApproveForm(forms.Form):
 
     belongs = forms.ChoiceField(label=_("Company"), choices=Belonging.CHOICES, widget=forms.RadioSelect)
     company = PublicChoice(
-        sign_ups.companies(),
+        lists.companies(),
         label=_("Company of the list"),
         empty_label=_("Choose a company"),
         required=False,
@@ -62,10 +61,8 @@ class ApproveForm(forms.Form):
 
     def __init__(self, *args: Any, asked: SignUp, **options: Any) -> None:
         super().__init__(*args, **options)
-        company = self.fields["company"]
-        assert isinstance(company, PublicChoice)
         named = asked.company_name.strip().casefold()
-        same = [key for key, name in settle(company) if key and str(name).casefold() == named]
+        same = [key for key, name in settle(self, "company") if key and str(name).casefold() == named]
         self.initial = {
             "access": asked.access,
             "belongs": Belonging.LISTED if same else Belonging.NEW if named else None,
@@ -97,11 +94,3 @@ class DeclineForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].widget.attrs["rows"] = 4
-
-
-def settle(choice: PublicChoice) -> list[tuple[Any, str]]:
-    """Read the choices now, since templates do not query."""
-    options: Any = choice.choices
-    read = [option for option in options]  # noqa: C416 (list() would count)
-    choice.choices = read
-    return read

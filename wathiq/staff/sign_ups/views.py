@@ -14,7 +14,6 @@ from wathiq.accounts import sign_ups as lists
 from wathiq.accounts.models import NoLongerPossible, Rules, SignUp
 from wathiq.accounts.requests import SignedIn
 from wathiq.core import paging, submissions
-from wathiq.core.errors import conflict
 from wathiq.core.models import Submission
 from wathiq.core.pages import render
 from wathiq.staff.sign_ups.forms import ApproveForm, DeclineForm, RulesForm
@@ -80,7 +79,7 @@ def _page(
         "waits": waits,
         "form": (form or ApproveForm(asked=asked)) if waits else None,
         "refusal": refusal or DeclineForm(),
-        "submission": request.POST.get("submission") or submissions.new_key(),
+        "submission": submissions.key_of(request),
     }
     return render(request, "staff/sign_ups/sign_up.html", context, status=422 if form or refusal else 200)
 
@@ -92,12 +91,9 @@ def approve(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     form = ApproveForm(request.POST, asked=asked)
     if not form.is_valid():
         return _page(request, asked, form=form)
-    try:
-        submission, is_first = submissions.take(request.POST, by=request.user)
-    except submissions.Conflict as first:
-        return conflict(request, first.result)
-    if not is_first:
-        return redirect(submission.result)
+    submission, answered = submissions.begin(request)
+    if answered is not None:
+        return answered
     try:
         user = asked.approve(by=request.user, access=form.cleaned_data["access"], **form.where())
     except NoLongerPossible:
@@ -117,12 +113,9 @@ def decline(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     form = DeclineForm(request.POST)
     if not form.is_valid():
         return _page(request, asked, refusal=form)
-    try:
-        submission, is_first = submissions.take(request.POST, by=request.user)
-    except submissions.Conflict as first:
-        return conflict(request, first.result)
-    if not is_first:
-        return redirect(submission.result)
+    submission, answered = submissions.begin(request)
+    if answered is not None:
+        return answered
     try:
         asked.decline(form.cleaned_data["reason"], by=request.user)
     except NoLongerPossible:

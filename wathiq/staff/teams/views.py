@@ -16,7 +16,6 @@ from wathiq.accounts import team_lists
 from wathiq.accounts.models import Team
 from wathiq.accounts.requests import SignedIn, administrators_only
 from wathiq.core import submissions
-from wathiq.core.errors import conflict
 from wathiq.core.forms import LineField
 from wathiq.core.pages import render
 
@@ -40,12 +39,9 @@ def create(request: SignedIn) -> HttpResponse:
     form = TeamForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
-    try:
-        submission, is_first = submissions.take(request.POST, by=request.user)
-    except submissions.Conflict as first:
-        return conflict(request, first.result)
-    if not is_first:
-        return redirect(submission.result)
+    submission, answered = submissions.begin(request)
+    if answered is not None:
+        return answered
     try:
         team = Team.add(form.cleaned_data["name"], by=request.user)
     except IntegrityError:
@@ -61,7 +57,7 @@ def _page(request: SignedIn, form: TeamForm) -> HttpResponse:
     context = {
         "teams": team_lists.teams_with_people(),
         "form": form,
-        "submission": request.POST.get("submission") or submissions.new_key(),
+        "submission": submissions.key_of(request),
     }
     return render(request, "staff/teams/list.html", context, status=422 if form.errors else 200)
 
