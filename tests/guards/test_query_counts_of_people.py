@@ -22,7 +22,7 @@ PAGES = {
     "client": 4,
     "client_edit": 4,
     "client_move": 5,
-    "client_deactivate": 7,
+    "client_deactivate": 6,
     "client_import": 0,
     "client_import_template": 0,
     "client_roster": 2,  # how far it is; the rows
@@ -38,7 +38,7 @@ PAGES = {
     "colleagues": 1,
     "colleague_create": 1,
     "colleague_edit": 3,
-    "colleague_deactivate": 5,
+    "colleague_deactivate": 4,
     "teams": 2,
     "team_rename": 1,
     "office": 0,
