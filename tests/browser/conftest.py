@@ -1,6 +1,7 @@
 """A real house, a real Chromium, and people who sit at it."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from tests.browser.visitors import Visitors
 from tests.browser.words import Language
 from tests.conftest import CLUSTER, database_name
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
