@@ -65,7 +65,7 @@ class ApproveForm(forms.Form):
         same = [key for key, name in settle(self, "company") if key and str(name).casefold() == named]
         self.initial = {
             "access": asked.access,
-            "belongs": Belonging.LISTED if same else Belonging.NEW if named else None,
+            "belongs": Belonging.NEW if named and not same else Belonging.LISTED,
             "company": str(same[0]) if same else None,
             "new_company": "" if same else asked.company_name,
         }
