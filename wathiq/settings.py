@@ -1,6 +1,7 @@
 """Django's settings, from the environment (see `wathiq/core/environment.py` and `docs/settings.md`)."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "wathiq.accounts",
     "wathiq.workflows",
     "wathiq.dossiers",
+    "wathiq.documents",
     "wathiq.contracts",
     "wathiq.notifications",
     "wathiq.ui",
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "wathiq.core.acting.ActingMiddleware",
     "wathiq.core.office.OfficeMiddleware",
     "wathiq.accounts.middleware.LanguageMiddleware",
+    "wathiq.core.bodies.BodyMiddleware",
     "wathiq.accounts.first_run.FirstRunMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -81,6 +84,7 @@ MIDDLEWARE = [
     "wathiq.accounts.middleware.SignedInMiddleware",
     "wathiq.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "wathiq.documents.serving.StoreMiddleware",
 ]
 
 TEMPLATES = [
@@ -243,7 +247,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a tick for each file and folder of a folder that is shown
 
 # Languages: codes, and each language's own name for itself
 LANGUAGE_CODE = "en"
@@ -261,7 +265,7 @@ OFFICE_TIME_ZONE = environment.time_zone("WATHIQ_TIME_ZONE")
 # Files of the pages
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
@@ -271,6 +275,32 @@ STORAGES = {
         )
     },
 }
+# Attachments: their bytes leave through one view only (wathiq/documents)
+S3_BUCKET = environment.text("WATHIQ_S3_BUCKET")
+STORAGES["blobs"] = (
+    {
+        "BACKEND": "wathiq.documents.storages.S3Blobs",
+        "OPTIONS": {
+            "bucket": S3_BUCKET,
+            "endpoint": environment.text("WATHIQ_S3_ENDPOINT"),
+            "region": environment.text("WATHIQ_S3_REGION"),
+            "access_key": environment.text("WATHIQ_S3_ACCESS_KEY"),
+            "secret_key": environment.text("WATHIQ_S3_SECRET_KEY"),
+        },
+    }
+    if S3_BUCKET
+    else {
+        "BACKEND": "wathiq.documents.storages.LocalBlobs",
+        "OPTIONS": {"folder": environment.text("WATHIQ_FILES") or str(DATA / "files")},
+    }
+)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "wathiq.core.bodies.NamelessFileHandler",
+]
+LARGEST_FILE = environment.number("WATHIQ_LARGEST_FILE") * 1_000_000  # bytes
+MOST_FILES = environment.number("WATHIQ_MOST_FILES")
+GATHERING = 60  # seconds that a mail about attachments waits, so that ten files are one mail
 WHITENOISE_USE_FINDERS = MODE in ("development", "test")
 WHITENOISE_AUTOREFRESH = MODE == "development"
 

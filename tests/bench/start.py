@@ -18,7 +18,7 @@ HOST = "portal.bench.example"
 def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="wathiq-bench-") as data, _product(data):
-        from tests.bench import pages, sizes, world  # Django is ready now
+        from tests.bench import files, pages, sizes, world  # Django is ready now
 
         with _step("Load 10,000 contracts"):
             loaded = world.load()
@@ -26,6 +26,7 @@ def main() -> int:
             sql.execute("analyze " + ", ".join(model._meta.db_table for model in world.TABLES))
         good = pages.report(loaded)
         good &= sizes.report(loaded)
+        good &= files.report(loaded)
     print(
         f"\nMeasured in {time.monotonic() - began:.0f} s. {'Every aim is met.' if good else 'An aim is missed.'}"
     )

@@ -119,4 +119,4 @@ def test_lines_are_welcome_in_a_paragraph_but_not_in_a_line() -> None:
 @pytest.mark.parametrize("cursor", ["", "junk", "é", "=" * 50, "W10", "bnVsbA", "eyJhIjoxfQ"])
 def test_a_cursor_that_cannot_be_read_is_no_cursor(cursor: str) -> None:
     order = paging.Order("updated", descending=True, is_time=True)
-    assert paging._read(cursor, order) == (False, None)
+    assert paging._read(cursor, [order]) == (False, 0, None)

@@ -14,6 +14,7 @@ SETTING = "wathiq.user"
 # Signing in counts attempts in the cache's table and hashes a password in between: within one transaction, attempts
 # from one address would wait for each other
 STANDS_ALONE = ("/sign-in/", "/staff/sign-in/", "/sign-in/passkey/", "/staff/sign-in/passkey/")
+UPLOADS = "/upload/"  # such an address takes long: its bytes arrive, and are kept, outside of any transaction
 
 
 class Person(Protocol):
@@ -47,6 +48,15 @@ def _set(value: str) -> None:
         cursor.execute("select set_config(%s, %s, true)", [SETTING, value])
 
 
+def stands_alone(request: HttpRequest) -> bool:
+    """Does this page open its transactions itself?"""
+    return request.path_info in STANDS_ALONE or is_upload(request)
+
+
+def is_upload(request: HttpRequest) -> bool:
+    return request.path_info.endswith(UPLOADS)
+
+
 class ActingMiddleware:
     """Commits what answered below 500; a page that failed leaves nothing behind."""
 
@@ -54,7 +64,7 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info in STANDS_ALONE:
+        if stands_alone(request):
             return self.get_response(request)
         with acting_as(request.user):
             response = self.get_response(request)
@@ -63,6 +73,6 @@ class ActingMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        if request.path_info in STANDS_ALONE:
+        if stands_alone(request):
             return
         transaction.set_rollback(True)

@@ -41,6 +41,14 @@ VARIABLES: dict[str, str] = {
     "WATHIQ_CONTACT_EMAIL": "",
     "WATHIQ_CONTACT_PHONE": "",
     "WATHIQ_TIME_ZONE": "UTC",
+    "WATHIQ_FILES": "",
+    "WATHIQ_LARGEST_FILE": "200",
+    "WATHIQ_MOST_FILES": "5000",
+    "WATHIQ_S3_BUCKET": "",
+    "WATHIQ_S3_ENDPOINT": "",
+    "WATHIQ_S3_REGION": "",
+    "WATHIQ_S3_ACCESS_KEY": "",
+    "WATHIQ_S3_SECRET_KEY": "",
 }
 
 

@@ -6,7 +6,7 @@ import sys
 
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from wathiq.core import office
@@ -17,12 +17,21 @@ logger = logging.getLogger(__name__)
 
 
 def answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    """A page of its own for an error; the number lets the reader and the log speak of the same moment."""
+    """A page of its own for an error; the number lets the reader and the log speak of the same moment.
+
+    A script that asks for JSON gets the sentence alone, as `problem`.
+    """
     number = _number()
     logger.warning("%s answered %s, number %s", masked(request.path), status, number)
-    context = {"title": title, "sentence": sentence, "number": number, "status": status}
-    with office.plain():  # outside the other middleware nothing is known, and nobody has a claim to a query
-        response = render(request, "ui/errors.html", context, status=status)
+    response: HttpResponse
+    if "application/json" in request.headers.get("Accept", ""):
+        response = JsonResponse({"problem": sentence}, status=status)
+    else:
+        context = {"title": title, "sentence": sentence, "number": number, "status": status}
+        with (
+            office.plain()
+        ):  # outside the other middleware nothing is known, and nobody has a claim to a query
+            response = render(request, "ui/errors.html", context, status=status)
     response["X-Content-Type-Options"] = "nosniff"  # also where no other middleware was reached
     response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store, private"

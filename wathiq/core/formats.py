@@ -14,10 +14,10 @@ from typing import Literal, Protocol
 
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from hijridate import Gregorian
 
 
@@ -117,6 +117,24 @@ def money(value: Decimal, currency: str) -> str:
     """`MAD 4,200,000.00`, with the decimals that the currency has."""
     text = format_currency(value, currency, format="¤¤ #,##0.00", locale=_locale(), currency_digits=True)
     return _digits(text, _ARABIC_AMOUNT)
+
+
+def file_size(size: int) -> str:
+    """`184 KB`: bytes in units of a thousand, as the reader writes numbers."""
+    units = (
+        (1_000_000_000, pgettext("size of a file", "%(number)s GB")),
+        (1_000_000, pgettext("size of a file", "%(number)s MB")),
+        (1_000, pgettext("size of a file", "%(number)s KB")),
+    )
+    for unit, wording in units:
+        if size >= unit:
+            number = size / unit
+            return wording % {"number": _decimal(number, places=1 if number < 10 else 0)}
+    return ngettext("%(count)s byte", "%(count)s bytes", size) % {"count": _decimal(size, places=0)}
+
+
+def _decimal(number: float, *, places: int) -> str:
+    return _digits(str(format_decimal(round(number, places), locale=_locale())))
 
 
 def names(people: Iterable[str]) -> str:

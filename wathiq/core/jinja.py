@@ -53,6 +53,7 @@ def environment(**options: Any) -> jinja2.Environment:  # Django hands over its 
         json_script=json_script,
         day=formats.day,
         moment=formats.moment,
+        file_size=formats.file_size,
         money=formats.money,
         hijri=formats.hijri,
         ago=formats.ago,

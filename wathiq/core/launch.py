@@ -86,7 +86,17 @@ def serve(
     announced = False
     addresses = free_addresses(port)
     web = [sys.executable, "-m", "gunicorn", "wathiq.wsgi", "--worker-class", "gthread", "--workers", "2"]
-    web += ["--threads", "4", "--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
+    web += [
+        "--threads",
+        "4",
+        "--no-control-socket",
+        "--limit-request-line",
+        "8190",
+        "--graceful-timeout",
+        "5",
+        "--log-level",
+        "warning",
+    ]
     for address in addresses:
         web += ["--bind", address]
     queue = [sys.executable, "-m", "django", "procrastinate", "worker"]

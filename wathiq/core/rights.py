@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection, transaction
 
-APPEND_ONLY = ("audit_event", "audit_personal")
+APPEND_ONLY = ("audit_event", "audit_personal", "documents_version", "documents_reading")
 READ_ONLY = ("django_migrations",)
 NEVER_DELETED = (
     "audit_chain",
@@ -18,6 +18,10 @@ NEVER_DELETED = (
     "dossiers_showing",
     "accounts_membership",
     "accounts_teammembership",
+    "documents_blob",
+    "documents_folder",
+    "documents_document",
+    "documents_deletion",
 )
 LOGIN_KEYS = ("USER", "PASSWORD", "HOST", "PORT")
 

@@ -26,6 +26,13 @@ def participant_roles() -> list[tuple[str, str]]:
     return [(role.value, str(role.label)) for role in Participant.Role]
 
 
+class Audience(models.TextChoices):
+    """For whom a paper is, once its dossier is open to them."""
+
+    INTERNAL = "internal", _("Legal team")
+    PORTAL = "portal", _("Clients")
+
+
 class StaleVersion(Exception):
     """Somebody changed the dossier after this version of it was read."""
 
@@ -94,10 +101,17 @@ class Dossier(models.Model):
             raise StaleVersion
         return held
 
-    def touch(self, *, for_clients: bool, for_header: bool = False, **changes: Any) -> None:
-        """Save these changed fields of the dossier itself, and for which readers it changed."""
+    def touch(
+        self, *, for_clients: bool, for_header: bool = False, only_papers: bool = False, **changes: Any
+    ) -> None:
+        """Save these changed fields of the dossier itself, and for which readers it changed.
+
+        Where `only_papers` changed, whoever edits the dossier meanwhile loses no race.
+        """
         now = timezone.now()
-        changes |= {"updated": now, "version": models.F("version") + 1}
+        changes["updated"] = now
+        if not only_papers:
+            changes["version"] = models.F("version") + 1
         if for_clients:
             changes["portal_updated"] = now
         if for_header:
