@@ -306,7 +306,7 @@ def test_one_failure_of_the_database_loses_nothing(
     contract = shared(engage(password_hash))
     began, failures = outbox._begin, iter([OperationalError("the connection is gone")])
 
-    def begin(message_id: int) -> int | None:
+    def begin(message_id: int) -> outbox.Attempt | None:
         for failure in failures:
             raise failure
         return began(message_id)

@@ -1,6 +1,6 @@
 """The text of each message, written as its recipient, in the language and direction of the moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.utils import formataddr
 
@@ -29,9 +29,13 @@ class Letter:
     greets: str = ""  # instead of the reader's name
 
 
-def write(message: Message) -> EmailMultiAlternatives | None:
-    """The mail of this message, or None when its recipient may not know about it any more."""
-    letter = _writers[message.event.kind](message)
+def write(message: Message, others: Sequence[Message] = ()) -> EmailMultiAlternatives | None:
+    """The mail of this message, or None when its recipient may not know about it any more.
+
+    `others` are told by the same mail: messages to the same recipient about the same dossier (`gathered_with`).
+    """
+    kind = message.event.kind
+    letter = _gatherers[kind]([message, *others]) if kind in _gatherers else _writers[kind](message)
     if letter is None:
         return None
     brand = office.name()
@@ -79,3 +83,23 @@ def writes(*kinds: str) -> Callable[[Writer], Writer]:
         return writer
 
     return declare
+
+
+Gatherer = Callable[[Sequence[Message]], Letter | None]
+_gatherers: dict[str, Gatherer] = {}
+
+
+def gathers(*kinds: str) -> Callable[[Gatherer], Gatherer]:
+    """Declare who writes one mail about all events of these kinds that wait for somebody about one dossier."""
+
+    def declare(gatherer: Gatherer) -> Gatherer:
+        _gatherers.update(dict.fromkeys(kinds, gatherer))
+        return gatherer
+
+    return declare
+
+
+def gathered_with(kind: str) -> frozenset[str]:
+    """The kinds of event that stand in one mail with this one, itself among them; none where it has its own mail."""
+    gatherer = _gatherers.get(kind)
+    return frozenset(one for one, other in _gatherers.items() if other is gatherer)
