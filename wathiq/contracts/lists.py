@@ -172,3 +172,12 @@ def for_portal(
         "public_id", "reference", "title", "news", "turn_since", "is_new", "as_client", *COLUMNS
     )
     return paging.page(columns, PORTAL_ORDER, cursor, size=size)
+
+
+def all_for_portal(user: User, q: str = "", state: str = "") -> Iterator[dict[str, Any]]:
+    """All of them, a page at a time, for an export."""
+    cursor: str | None = ""
+    while cursor is not None:
+        current = for_portal(user, q, state, cursor, size=1000)
+        yield from current.rows
+        cursor = current.after

@@ -54,6 +54,7 @@ class PeopleField(forms.Field):
 class ShareForm(forms.Form):
     requester = PersonField(label=_("Requester"), error_messages={"required": _("Choose the requester.")})
     watchers = PeopleField(label=_("Watchers"), required=False)
+    show_all = forms.BooleanField(label=_("Show all attachments"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def offer(self, people: Iterable[tuple[User, Company | None]], *, to: str) -> None:

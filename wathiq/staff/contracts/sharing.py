@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +20,9 @@ from wathiq.core import submissions
 from wathiq.core.errors import conflict
 from wathiq.core.forms import renew
 from wathiq.core.pages import elsewhere, render
+from wathiq.documents import tree
+from wathiq.documents.models import AttachmentRules
+from wathiq.documents.outlook import Outlook
 from wathiq.dossiers import access, sharing
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import StaleVersion
@@ -37,50 +41,79 @@ def _for_sharing(request: SignedIn, public_id: uuid.UUID) -> Contract:
 def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     """Show in client portal, or change who reads. Nothing is done before the list of who will see it was seen."""
     contract = _for_sharing(request, public_id)
+    files = Outlook.of(contract)
     if request.method != "POST":
-        return _window(request, contract, _form_of_today(contract))
+        return _window(request, contract, _form_of_today(contract, files), files)
     if "find" in request.POST:
-        return _window(request, contract, ShareForm(initial=_typed(request)))
+        return _window(request, contract, ShareForm(initial=_typed(request)), files)
     form = ShareForm(request.POST)
     if not form.is_valid():
-        return _window(request, contract, form, status=422)
+        return _window(request, contract, form, files, status=422)
     people = form.people()
     try:
         sharing.check(contract, people)
     except sharing.Refused as refused:
         form.refuse(refused.reasons)
-        return _window(request, contract, form, status=422)
-    if request.POST.get("seen") != _digest(people):
-        return _window(request, contract, form, asks_to_confirm=True)
+        return _window(request, contract, form, files, status=422)
+    shows_all = form.cleaned_data["show_all"] and files.offers_all
+    if request.POST.get("seen") != _digest(people, files, shows_all=shows_all):
+        return _window(request, contract, form, files, asks_to_confirm=True)
     try:
         submission, is_first = submissions.take(request.POST, by=request.user)
     except submissions.Conflict as first:
         return conflict(request, first.result)
     if not is_first:
         return elsewhere(request, submission.result, status=204)
-    was_shown = contract.is_shown
     try:
+        changed, appearing = _share(request, contract, form, files, shows_all=shows_all)
+    except sharing.Refused as refused:
+        submission.delete()
+        form.refuse(refused.reasons)
+        return _window(request, contract, form, files, status=422)
+    except StaleVersion:
+        submission.delete()
+        return _stale(request, contract, form)
+    submission.finish(reverse("contract", kwargs={"public_id": contract.public_id}))
+    if not files.is_shown:
+        messages.success(
+            request, _("Clients can see this contract now. An e-mail is on its way to each of them.")
+        )
+    elif changed:
+        messages.success(request, _("Who can see this contract was changed."))
+    if files.is_shown and appearing:
+        messages.success(
+            request,
+            ngettext(
+                "Clients can see %(count)d more file now.",
+                "Clients can see %(count)d more files now.",
+                appearing,
+            )
+            % {"count": appearing},
+        )
+    return elsewhere(request, submission.result, status=204)
+
+
+def _share(
+    request: SignedIn, contract: Contract, form: ShareForm, files: Outlook, *, shows_all: bool
+) -> tuple[bool, int]:
+    """Share it with the people of a valid form, and show all files where `shows_all`: all of it or nothing.
+
+    Whether the people changed, and how many files appear. Raises as `Dossier.share` does, and StaleVersion where
+    clients would see other files than `files`.
+    """
+    people = form.people()
+    with transaction.atomic():
         changed = contract.share(
             requester=form.cleaned_data["requester"],
             watchers=people.watchers,
             by=request.user,
             version=form.cleaned_data["version"],
         )
-    except sharing.Refused as refused:
-        submission.delete()
-        form.refuse(refused.reasons)
-        return _window(request, contract, form, status=422)
-    except StaleVersion:
-        submission.delete()
-        return _stale(request, contract, form)
-    submission.finish(reverse("contract", kwargs={"public_id": contract.public_id}))
-    if not was_shown:
-        messages.success(
-            request, _("Clients can see this contract now. An e-mail is on its way to each of them.")
-        )
-    elif changed:
-        messages.success(request, _("Who can see this contract was changed."))
-    return elsewhere(request, submission.result, status=204)
+        now = Outlook.of(contract)  # nobody else changes them any more: sharing holds the contract
+        if now.digest(shows_all=shows_all) != files.digest(shows_all=shows_all):
+            raise StaleVersion
+        appearing = tree.show_all(contract, by=request.user).appearing if shows_all else ()
+    return changed, len(appearing)
 
 
 def _typed(request: SignedIn) -> dict[str, Any]:
@@ -88,16 +121,19 @@ def _typed(request: SignedIn) -> dict[str, Any]:
     return {
         "requester": request.POST.get("requester", ""),
         "watchers": request.POST.getlist("watchers"),
+        "show_all": "show_all" in request.POST,
         "version": request.POST.get("version", ""),
     }
 
 
-def _form_of_today(contract: Contract) -> ShareForm:
+def _form_of_today(contract: Contract, files: Outlook) -> ShareForm:
     people = sharing.People.of(contract.pk)
+    starts_ticked = bool(files.files) and not files.is_shown and AttachmentRules.current().shown_by_default
     return ShareForm(
         initial={
             "requester": people.requester and str(people.requester.public_id),
             "watchers": [str(watcher.public_id) for watcher in people.watchers],
+            "show_all": starts_ticked,
             "version": contract.version,
         }
     )
@@ -108,20 +144,23 @@ def _stale(request: SignedIn, contract: Contract, form: ShareForm) -> HttpRespon
     contract.refresh_from_db()
     renew(form, version=str(contract.version))
     today = sharing.People.of(contract.pk)
-    return _window(request, contract, form, status=409, theirs=today, asks_to_confirm=True)
+    return _window(
+        request, contract, form, Outlook.of(contract), status=409, theirs=today, asks_to_confirm=True
+    )
 
 
 def _window(
     request: SignedIn,
     contract: Contract,
     form: ShareForm,
+    files: Outlook,
     *,
     status: int = 200,
     theirs: sharing.People | None = None,
     asks_to_confirm: bool = False,
 ) -> HttpResponse:
     chosen = _chosen(form)
-    preview = _preview(contract, chosen)
+    preview = _preview(contract, chosen, files, shows_all=bool(form["show_all"].value()))
     companies, company, requester = preview["companies"], preview["company"], preview["requester"]
     for name, users in chosen.items():
         form.offer([(user, companies.get(user.pk)) for user in users], to=name)
@@ -161,7 +200,9 @@ def _chosen(form: ShareForm) -> dict[str, list[User]]:
     return found
 
 
-def _preview(contract: Contract, chosen: dict[str, list[User]]) -> dict[str, Any]:
+def _preview(
+    contract: Contract, chosen: dict[str, list[User]], files: Outlook, *, shows_all: bool
+) -> dict[str, Any]:
     """Who will see what when these people are confirmed, and who is told."""
     requester = chosen["requester"][0] if chosen["requester"] else None
     watchers = chosen["watchers"]
@@ -172,17 +213,19 @@ def _preview(contract: Contract, chosen: dict[str, list[User]]) -> dict[str, Any
             sharing.check(contract, sharing.People(requester, tuple(watchers)), companies)
         except sharing.Refused as refused:
             reasons = refused.reasons
-    is_shown = contract.is_shown
-    before = sharing.People.of(contract.pk).everyone() if is_shown else set()
+    before = sharing.People.of(contract.pk).everyone() if files.is_shown else set()
+    shows_all = shows_all and files.offers_all
     everyone = {requester, *watchers} - {None}
     mails = len(everyone - before)
     return {
         "companies": companies,
         "company": contract.company or (companies.get(requester.pk) if requester else None),
-        "is_shown": is_shown,
+        "is_shown": files.is_shown,
         "requester": requester,
         "watchers": watchers,
         "reasons": list(reasons.values()),
+        "files": files,
+        "visible_files": files.visible(shows_all=shows_all),
         "leaving": sorted(user.name for user in before - everyone),
         "mails": ngettext(
             "%(count)d e-mail leaves when you confirm, in the reader’s language.",
@@ -192,22 +235,28 @@ def _preview(contract: Contract, chosen: dict[str, list[User]]) -> dict[str, Any
         % {"count": mails}
         if mails
         else _("No e-mail leaves."),
-        "seen": _digest(sharing.People(requester, tuple(watchers))) if requester and not reasons else "",
+        "seen": _digest(sharing.People(requester, tuple(watchers)), files, shows_all=shows_all)
+        if requester and not reasons
+        else "",
     }
 
 
-def _digest(people: sharing.People) -> str:
+def _digest(people: sharing.People, files: Outlook, *, shows_all: bool) -> str:
+    """What was read: who will see it, and which files."""
     assert people.requester is not None
     watchers = sorted(str(watcher.public_id) for watcher in people.watchers)
-    return " ".join([str(people.requester.public_id), *watchers])
+    return " ".join([str(people.requester.public_id), *watchers, files.digest(shows_all=shows_all)]).strip()
 
 
 @require_POST
 def preview(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     """The part of the window that says who will see what, as the choice stands."""
     contract = _for_sharing(request, public_id)
+    form = ShareForm(request.POST)
     context = {"contract": contract, "asks_to_confirm": False}
-    context |= _preview(contract, _chosen(ShareForm(request.POST)))
+    context |= _preview(
+        contract, _chosen(form), Outlook.of(contract), shows_all=bool(form["show_all"].value())
+    )
     return render(request, "staff/contracts/share_preview.html", context)
 
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from wathiq.staff.attachments.views import of_contract
 from wathiq.staff.contracts import sharing, views
 
 urlpatterns = [
@@ -7,6 +8,7 @@ urlpatterns = [
     path("export/", views.export, name="contracts_export"),
     path("new/", views.create, name="contract_create"),
     path("<uuid:public_id>/", views.contract, name="contract"),
+    path("<uuid:public_id>/attachments/", of_contract, name="contract_attachments"),
     path("<uuid:public_id>/history/", views.history, name="contract_history"),
     path("<uuid:public_id>/edit/", views.edit, name="contract_edit"),
     path("<uuid:public_id>/status/", views.move, name="contract_move"),

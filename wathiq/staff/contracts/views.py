@@ -19,6 +19,7 @@ from wathiq.contracts.models import Contract
 from wathiq.core import formats, paging, spreadsheets, submissions
 from wathiq.core.forms import renew
 from wathiq.core.pages import render
+from wathiq.documents import lists as papers
 from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import NotPossible, Participant, StaleVersion
@@ -86,6 +87,7 @@ def page_of(request: SignedIn, contract: Contract) -> dict[str, Any]:
         "people": list(contract.people()),
         "next_statuses": list(contract.status.next_statuses),
         "turn": turns.for_others(contract.status.turn, contract.turn_since),
+        "attachments": papers.number_of_files(request.user, contract),
     }
 
 

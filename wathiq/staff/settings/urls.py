@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from wathiq.staff.attachments.rules import attachment_rules
+
 soon = RedirectView.as_view(pattern_name="clients")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="clients"), name="settings"),
@@ -10,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("client-portal/companies/", include("wathiq.staff.companies.urls")),
     path("client-portal/departments/", include("wathiq.staff.departments.urls")),
     path("client-portal/sign-up/", include("wathiq.staff.sign_ups.urls")),
+    path("contracts/attachments/", attachment_rules, name="attachment_rules"),
     path("people/", include("wathiq.staff.colleagues.urls")),
     path("teams/", include("wathiq.staff.teams.urls")),
     path("", include("wathiq.staff.office.urls")),

@@ -21,7 +21,9 @@
   }
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (!event.detail.elt.closest("dialog")) opener = event.detail.elt;
+    const asked = event.detail.requestConfig?.triggeringEvent?.submitter ?? event.detail.elt;
+    // what fetches the page anew by itself opens nothing
+    if (!asked.closest("dialog") && event.detail.elt.checkVisibility()) opener = asked;
   });
   document.addEventListener("htmx:load", (event) => {
     const arrived = event.detail.elt;
