@@ -9,6 +9,7 @@ from django.utils import timezone
 from wathiq.contracts.models import Contract, ContractType
 from wathiq.demo.cast import Cast, engage
 from wathiq.demo.house import furnish
+from wathiq.demo.papers import file_papers
 from wathiq.dossiers.models import Dossier, Participant, Showing
 from wathiq.workflows.models import Status
 
@@ -414,8 +415,9 @@ def populate() -> Cast:
     cast = engage()
     types = {kind.code: kind for kind in ContractType.objects.all()}
     statuses = list(Status.objects.filter(workflow__kind=Contract.Kind.CONTRACT, workflow__is_default=True))
-    for age, plan in enumerate(PLANS):
-        contract = _carry_out(plan, cast, types, statuses)
+    contracts = [_carry_out(plan, cast, types, statuses) for plan in PLANS]
+    file_papers(cast)
+    for age, contract in enumerate(contracts):
         _grow_older(contract, timedelta(days=age * 5 % 43, hours=age * 7 % 9))
     furnish(cast)
     return cast
