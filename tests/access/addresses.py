@@ -15,11 +15,13 @@ from tests.access.people import Troupe
 from tests.access.situations import SITUATIONS
 from tests.accounts.factors import SoftPasskey
 from tests.cast import Browser
+from tests.documents import papers
 from wathiq.accounts import second_factor
 from wathiq.accounts.models import Department, Link, Roster, Rules, SignUp, Team, User
 from wathiq.accounts.reset import tokens
 from wathiq.contracts.models import Contract
 from wathiq.core import mail_test
+from wathiq.documents import tree
 from wathiq.dossiers.models import Participant
 from wathiq.workflows.models import Status
 
@@ -51,6 +53,14 @@ def parameters_of(face: str, name: str) -> set[str]:
 # The beginning of an address's name → the kind of thing it takes; the longest one that fits counts
 KINDS = {
     "contract": "contract",
+    "attachments": "contract",
+    "attachments_undo": "deletion",
+    "folder_create": "contract",
+    "folder_rename": "folder",
+    "document": "document",
+    "version_upload": "document",
+    "version_download": "version",
+    "version_restore": "version",
     "client": "client",
     "client_roster": "roster",
     "company": "company",
@@ -66,6 +76,10 @@ KINDS = {
     "mfa_edit_webauthn": "passkey",
     "device_end": "device",
 }
+
+
+# What lies in a contract: whoever may not open it learns nothing of these either
+OF_A_CONTRACT = ("contract", "folder", "document", "version", "deletion")
 
 
 def kind_of(name: str) -> str:
@@ -94,6 +108,7 @@ class Things:
             "key": uuid.uuid4().hex,
             "token": "x" * 43,
             "uidb36": uuid.uuid4().hex,
+            "number": 1,
         }
         return {one: made_up[one] for one in parameters_of(self.face, name)}
 
@@ -127,12 +142,30 @@ def things_of(troupe: Troupe, face: str) -> Things:
         "mail_test": mail_test.ask(trial, by=admin.public_id, kept={"typed": {}, "step": 0}),
     }
     named: dict[str, dict[str, Any]] = {kind: {"public_id": one} for kind, one in ids.items()}
+    named |= _papers(contract, cast.lawyer if face == "staff" else cast.requester)
     named["sign_up_link"] = {"token": Link.make(Link.Purpose.SIGN_UP, visitor=asks_again.visitor)}
     named["invitation_link"] = {"token": Link.make(Link.Purpose.INVITATION, user=invited)}
     named["reset_link"] = {"uidb36": owner.public_id.hex, "key": tokens.make_token(owner)}
     named["passkey"] = {"key": second_factor.key_of(passkey_of(owner))}
     named["device"] = {"key": "0" * 32}
     return Things(face, contract, named)
+
+
+def _papers(contract: Contract, author: User) -> dict[str, dict[str, Any]]:
+    """A folder with a file of two versions that clients see, and something that its author deleted."""
+    folder = papers.folder(contract, "Annexes", by=author)
+    document = papers.file(contract, "annex.pdf", by=author, under=folder)
+    tree.add_version(document, papers.bytes_of(papers.PDF + b"% 2", by=author), by=author)
+    tree.show(contract, papers.items(folder), ticked=[document], by=author)
+    gone = papers.file(contract, "draft.pdf", by=author)
+    deletion = tree.delete(contract, papers.items(gone), by=author)
+    assert deletion is not None
+    return {
+        "folder": {"public_id": folder.public_id},
+        "document": {"public_id": document.public_id},
+        "version": {"public_id": document.public_id, "number": 1},
+        "deletion": {"public_id": deletion.public_id},
+    }
 
 
 def asking(troupe: Troupe, email: str = "waits@noria.example") -> SignUp:
@@ -153,7 +186,11 @@ def passkey_of(user: User, name: str = "Work laptop") -> Authenticator:
 def forms() -> dict[str, dict[str, str]]:
     """What is sent where an empty form would not reach the question who may."""
     review = Status.objects.get(workflow__kind="contract", position=1)
-    return {"contract_move": {"status": str(review.public_id)}, "set_language": {"language": "fr"}}
+    return {
+        "contract_move": {"status": str(review.public_id)},
+        "set_language": {"language": "fr"},
+        "attachments_act": {"act": "hide"},
+    }
 
 
 def send(

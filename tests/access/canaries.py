@@ -1,14 +1,17 @@
 """A small world in which every typed text is a token found nowhere else, and who is entitled to which."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.access.canary_papers import file_papers, furnish_papers
 from tests.access.canary_people import furnish_people
 from tests.access.oracle import Today
 from wathiq.accounts.models import Company, Roster, User
 from wathiq.contracts.models import Contract, ContractType
+from wathiq.documents.models import Document, Folder
 from wathiq.dossiers.models import Participant
 from wathiq.workflows.models import Status
 
@@ -36,15 +39,33 @@ COMPANIES = ("atlas", "beta", "gamma", "delta")
 
 
 @dataclass
+class Papers:
+    """The words of one contract's attachments: all of them, and those for clients."""
+
+    for_staff: set[str] = field(default_factory=set)
+    for_clients: set[str] = field(default_factory=set)
+    each: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, paper: Document | Folder, words: set[str]) -> None:
+        self.each[str(paper.public_id)] = words
+        self.for_staff |= words
+
+    def of(self, paper: Document | Folder) -> set[str]:
+        return self.each[str(paper.public_id)]
+
+
+@dataclass
 class World:
     people: dict[str, User] = field(default_factory=dict)
     companies: dict[str, Company] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)  # token → what it is
+    papers: defaultdict[str, Papers] = field(default_factory=lambda: defaultdict(Papers))
     # what the pages of settings tell of people, and administrators alone read
     details: set[str] = field(default_factory=set)
     rosters: list[Roster] = field(default_factory=list)
     own: dict[str, set[str]] = field(default_factory=dict)  # person → what they alone read
+    nobodys: set[str] = field(default_factory=set)  # what was deleted
     visitors: dict[str, set[str]] = field(
         default_factory=dict
     )  # address without an account → what its mail tells
@@ -95,11 +116,16 @@ class World:
             own |= set(self._names(self.people.values())) | {one.email for one in self.people.values()}
             own |= {company.name for company in self.companies.values()}
         if user.is_administrator:
-            own |= self.tokens.keys() - self._of_contracts() - set().union(*self.own.values())
+            apart = self._of_contracts() | self.nobodys | set().union(*self.own.values())
+            own |= self.tokens.keys() - apart
         for contract in self.contracts.values():
             if today.opens(user.pk, contract.pk):
                 own |= self._of_staff(contract) if is_staff else self._of_a_reader(user, contract, today)
         return {_plain(token) for words in own for token in found_in(words)}
+
+    def _papers_of(self, contract: Contract) -> Papers:
+        name = next(name for name, one in self.contracts.items() if one.pk == contract.pk)
+        return self.papers[name]
 
     def _of_contracts(self) -> set[str]:
         return {token for contract in self.contracts.values() for token in self._of_staff(contract)}
@@ -111,14 +137,14 @@ class World:
             contract.description,
             contract.reference,
             str(contract.public_id),
-        }
+        } | self._papers_of(contract).for_staff
 
     def _of_a_reader(self, user: User, contract: Contract, today: Today) -> set[str]:
         words = {contract.title, contract.reference, str(contract.public_id)}
         words |= {company.name for company in self.companies.values() if company.pk == contract.company_id}
         roles = ["approver", "signee"]
         if today.reads_as_client(user.pk, contract.pk):
-            words.add(contract.other_party)
+            words |= {contract.other_party} | self._papers_of(contract).for_clients
             roles += ["requester", "watcher", "assignee"]
         keys = today.people_of(contract.pk, *roles)
         return words | set(self._names(one for one in self.people.values() if one.pk in keys))
@@ -176,6 +202,7 @@ def settle(password_hash: str) -> World:
     world.share("of beta", "stranger", by="walled_lawyer")
     world.draw_up("of one person", "", status=statuses[5])
     world.share("of one person", "loner")
+    furnish_papers(world)
     return world
 
 
@@ -207,3 +234,5 @@ def add_hidden_objects(world: World, count: int = 50) -> None:
             contract.hide(by=world.people["hermit"])
         if number % 4 == 3:
             world.name_in(name, "outsider")
+        if number < 4:
+            file_papers(world, name)

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,8 +63,13 @@ class Answer:
 
 
 def text_of(response: HttpResponse) -> str:
-    """The body as text; a workbook as its cells."""
-    content = response.content
+    """The body as text; a workbook as its cells, an archive as the names and the bytes of its members."""
+    content = response.getvalue()
+    if response.headers.get("Content-Type") == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "\n".join(
+                f"{name}: {archive.read(name).decode(errors='replace')}" for name in archive.namelist()
+            )
     if response.headers.get("Content-Type") == XLSX:
         book = load_workbook(io.BytesIO(content))
         return "\n".join(
@@ -71,7 +77,7 @@ def text_of(response: HttpResponse) -> str:
             for sheet in book
             for row in sheet.iter_rows(values_only=True)
         )
-    return str(content.decode())
+    return str(content.decode(errors="replace"))
 
 
 def masked(body: str) -> str:
@@ -171,20 +177,26 @@ class Form:
 def crawl(browser: Browser, *starts: str, apart_from: tuple[str, ...] = ()) -> dict[str, HttpResponse]:
     """Every page that can be reached by links from these, by address. Requests of htmx are marked `htmx …`.
 
-    Where a page leads back to afterwards (`next`) makes no other page of it.
+    Where a page leads back to afterwards (`next`, `back`) makes no other page of it, and files are sorted once.
     """
     found: dict[str, HttpResponse] = {}
-    ahead, led_back = list(starts), set()
+    ahead, led_back = list(starts), set[Any]()
     while ahead:
         address = ahead.pop(0)
         path, _mark, query = address.partition("?")
         if address in found or path in led_back or any(part in path for part in apart_from):
             continue
-        if query.startswith("next="):
+        if query.startswith(("next=", "back=")):
             led_back.add(path)
+        if "/attachments/" in path and "sort=" in query:
+            if (path, "sorted") in led_back:
+                continue
+            led_back.add((path, "sorted"))
         assert len(found) < 3000, "the crawler does not come to an end"
         fragment = address.startswith("htmx ")
         response: Any = browser.get(address.removeprefix("htmx "), headers=HTMX if fragment else {})
+        if response.streaming:  # read now: what it writes down as it is read has to be undone as well
+            response.streaming_content = [response.getvalue()]
         found[address] = response
         if response.status_code in (301, 302):
             ahead.append(urljoin(ORIGIN + address, response["Location"]).removeprefix(ORIGIN))

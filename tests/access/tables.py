@@ -9,23 +9,41 @@ from dataclasses import dataclass
 # The contract is private among staff (the lawyer’s), shown to the requester and the watcher; the counterparty is
 # named in it. `door` is somebody of the other face who presents a session at the wrong door.
 PORTAL = """
-name             method visitor requester watcher colleague counterparty stranger deactivated door
-home             GET    302     200       200     200       200          200      302         403
-home             POST   302     405       405     405       405          405      302         403
-contracts        GET    302     200       200     200       200          200      302         403
-contracts        POST   302     405       405     405       405          405      302         403
-contract         GET    302     200       200     .         200          .        302         403
-contract         POST   302     405       405     405       405          405      302         403
-sign_up          GET    200     302       302     302       302          302      200         403
-sign_up          POST   422     302       302     302       302          302      422         403
-sign_up_sent     GET    200     200       200     200       200          200      200         403
-sign_up_sent     POST   405     405       405     405       405          405      405         403
-sign_up_confirm  GET    302     302       302     302       302          302      302         403
-sign_up_confirm  POST   405     405       405     405       405          405      405         403
-sign_up_password GET    .       .         .       .         .            .        .           403
-sign_up_password POST   .       .         .       .         .            .        .           403
-sign_up_waiting  GET    200     200       200     200       200          200      200         403
-sign_up_waiting  POST   405     405       405     405       405          405      405         403
+name                 method visitor requester watcher colleague counterparty stranger deactivated door
+home                 GET    302     200       200     200       200          200      302         403
+home                 POST   302     405       405     405       405          405      302         403
+contracts            GET    302     200       200     200       200          200      302         403
+contracts            POST   302     405       405     405       405          405      302         403
+contract             GET    302     200       200     .         200          .        302         403
+contract             POST   302     405       405     405       405          405      302         403
+contract_attachments GET    302     200       200     .         .            .        302         403
+contract_attachments POST   302     405       405     405       405          405      302         403
+contracts_export     GET    302     200       200     200       200          200      302         403
+contracts_export     POST   302     405       405     405       405          405      302         403
+attachments_upload   GET    302     405       405     405       405          405      302         403
+attachments_upload   POST   302     302       403     .         403          .        302         403
+attachments_archive  GET    302     200       200     .         .            .        302         403
+attachments_archive  POST   302     405       405     405       405          405      302         403
+attachments_undo     GET    302     405       405     405       405          405      302         403
+attachments_undo     POST   302     302       .       .         .            .        302         403
+document_download    GET    302     200       200     .         .            .        302         403
+document_download    POST   302     405       405     405       405          405      302         403
+document_rename      GET    302     200       403     .         .            .        302         403
+document_rename      POST   302     422       403     .         .            .        302         403
+document_delete      GET    302     405       405     405       405          405      302         403
+document_delete      POST   302     302       403     .         .            .        302         403
+version_upload       GET    302     405       405     405       405          405      302         403
+version_upload       POST   302     302       403     .         .            .        302         403
+sign_up              GET    200     302       302     302       302          302      200         403
+sign_up              POST   422     302       302     302       302          302      422         403
+sign_up_sent         GET    200     200       200     200       200          200      200         403
+sign_up_sent         POST   405     405       405     405       405          405      405         403
+sign_up_confirm      GET    302     302       302     302       302          302      302         403
+sign_up_confirm      POST   405     405       405     405       405          405      405         403
+sign_up_password     GET    .       .         .       .         .            .        .           403
+sign_up_password     POST   .       .         .       .         .            .        .           403
+sign_up_waiting      GET    200     200       200     200       200          200      200         403
+sign_up_waiting      POST   405     405       405     405       405          405      405         403
 """
 
 # Accounts, companies and settings are the administrators’; lawyers read the list of clients, and no more of them.
@@ -58,6 +76,34 @@ contract_hide           GET    302     .             200    .             403
 contract_hide           POST   302     .             302    .             403
 contract_readers        GET    302     .             200    .             403
 contract_readers        POST   302     405           405    405           403
+contract_attachments    GET    302     .             200    .             403
+contract_attachments    POST   302     405           405    405           403
+attachments_upload      GET    302     405           405    405           403
+attachments_upload      POST   302     .             302    .             403
+attachments_act         GET    302     405           405    405           403
+attachments_act         POST   302     .             302    .             403
+attachments_archive     GET    302     .             200    .             403
+attachments_archive     POST   302     405           405    405           403
+attachments_undo        GET    302     405           405    405           403
+attachments_undo        POST   302     .             302    .             403
+folder_create           GET    302     .             200    .             403
+folder_create           POST   302     .             422    .             403
+folder_rename           GET    302     .             200    .             403
+folder_rename           POST   302     .             422    .             403
+document                GET    302     .             200    .             403
+document                POST   302     .             409    .             403
+document_rename         GET    302     .             200    .             403
+document_rename         POST   302     .             422    .             403
+document_download       GET    302     .             200    .             403
+document_download       POST   302     405           405    405           403
+version_upload          GET    302     405           405    405           403
+version_upload          POST   302     .             422    .             403
+version_download        GET    302     .             200    .             403
+version_download        POST   302     405           405    405           403
+version_restore         GET    302     405           405    405           403
+version_restore         POST   302     .             302    .             403
+attachment_rules        GET    302     200           403    403           403
+attachment_rules        POST   302     302           403    403           403
 settings                GET    302     302           302    302           403
 settings                POST   302     302           302    302           403
 clients                 GET    302     200           200    200           403

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 from django.core import mail
 from django.db import connection
 
@@ -53,6 +54,7 @@ def test_every_mail_goes_to_one_person_in_their_language_about_nobody_else(world
         assert told <= mine, [world.tokens[one] for one in told - mine]
 
 
+@pytest.mark.long
 def test_more_people_and_companies_change_nothing_in_the_portal(world: World) -> None:
     """Nor do more requests, invitations, departments, teams and lists."""
     watching = dict.fromkeys(PORTAL, False) | {

@@ -9,7 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.access.addresses import Things, forms, kind_of, mounted, parameters_of, send, things_of
+from tests.access.addresses import (
+    OF_A_CONTRACT,
+    Things,
+    forms,
+    kind_of,
+    mounted,
+    parameters_of,
+    send,
+    things_of,
+)
 from tests.access.observing import HTMX, Answer, undone
 from tests.access.people import Entrance, Troupe
 from tests.access.tables import ROWS_OF
@@ -28,7 +37,7 @@ NOT_THEIRS = {
 
 
 def named_by_id(face: str) -> list[str]:
-    return sorted(name for name in mounted(face) if parameters_of(face, name) == {"public_id"})
+    return sorted(name for name in mounted(face) if "public_id" in parameters_of(face, name))
 
 
 def compare(
@@ -36,11 +45,12 @@ def compare(
 ) -> tuple[set[int], list[str]]:
     """How what exists and what does not are answered, and where the two differ: status, headers or bytes."""
     statuses, wrong = set(), []
-    ids = [things.named[kind_of(name)]["public_id"], uuid.uuid4()]
+    named = things.named[kind_of(name)]
+    ids = [named["public_id"], uuid.uuid4()]
     for verb, headers in ways:
         answers = []
         for public_id in ids:
-            address, data = things.address(name, {"public_id": public_id}), forms().get(name)
+            address, data = things.address(name, named | {"public_id": public_id}), forms().get(name)
             with undone():
                 response = send(entrance.browser(person), verb, address, data, headers)
             answers.append(Answer.of(response, same_time=True).without(str(public_id)))
@@ -51,12 +61,12 @@ def compare(
 
 
 @pytest.mark.parametrize("face", ["portal", "staff"])
-def test_hidden_and_absent_contracts_answer_alike(troupe: Troupe, face: str) -> None:
+def test_hidden_and_absent_contracts_and_papers_answer_alike(troupe: Troupe, face: str) -> None:
     """For every verb, as a page and as a fragment."""
     things = things_of(troupe, face)
     entrance = Entrance(troupe, *NOT_THEIRS[face])
     for name in named_by_id(face):
-        if kind_of(name) == "contract":
+        if kind_of(name) in OF_A_CONTRACT:
             for person in NOT_THEIRS[face]:
                 statuses, wrong = compare(things, entrance, person, name, WAYS)
                 assert not wrong, "\n".join(wrong)
@@ -67,7 +77,7 @@ def test_people_and_settings_that_exist_answer_a_lawyer_like_those_that_do_not(t
     things = things_of(troupe, "staff")
     entrance = Entrance(troupe, "lawyer")
     for name in named_by_id("staff"):
-        if kind_of(name) != "contract":
+        if kind_of(name) not in OF_A_CONTRACT:
             statuses, wrong = compare(
                 things, entrance, "lawyer", name, [("GET", {}), ("POST", {}), ("GET", HTMX)]
             )
@@ -79,21 +89,22 @@ def test_people_and_settings_that_exist_answer_a_lawyer_like_those_that_do_not(t
 def test_an_id_of_another_kind_is_no_id(troupe: Troupe, face: str) -> None:
     """A colleague is no client, a company no department; and nothing is what somebody made up."""
     things, wrong = things_of(troupe, face), []
-    kinds = ("contract", "client", "colleague", "company", "sign_up")
+    kinds = (*OF_A_CONTRACT, "client", "colleague", "company", "sign_up")
     ids = {kind: things.named[kind]["public_id"] for kind in kinds} | {"nobody": uuid.uuid4()}
     people = {"portal": ("requester",), "staff": ("administrator", "lawyer")}[face]
     entrance = Entrance(troupe, *people)
     for row in ROWS_OF[face]:
-        if parameters_of(face, row.name) != {"public_id"}:
+        if "public_id" not in parameters_of(face, row.name):
             continue
         own = kind_of(row.name)
-        person = "lawyer" if own == "contract" and face == "staff" else people[0]
+        person = "lawyer" if own in OF_A_CONTRACT and face == "staff" else people[0]
         if dict(row.answers)[person] == 405:
             continue
         assert dict(row.answers)[person] != 404  # the success beside the refusal
+        papers = () if own in OF_A_CONTRACT else OF_A_CONTRACT[1:]
         for kind, public_id in ids.items():
-            if kind != own:
-                address = things.address(row.name, {"public_id": public_id})
+            if kind not in papers and {kind, own} != {"document", "version"} and kind != own:
+                address = things.address(row.name, things.named[own] | {"public_id": public_id})
                 with undone():
                     response = send(entrance.browser(person), row.method, address, forms().get(row.name))
                 if response.status_code != 404:

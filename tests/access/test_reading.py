@@ -10,8 +10,8 @@ from tests.access.observing import HTMX
 from tests.access.people import Entrance, Troupe
 from tests.access.tables import ROWS_OF
 
-# What was taken away is on the record, and what a person has opened is not new to them any more
-ON_PURPOSE = {"contracts_export", "clients_export", "contract"}
+# What was taken away is on the record, files too, and what a person has opened is not new to them any more
+ON_PURPOSE = {"contracts_export", "clients_export", "contract", "document_download", "attachments_archive"}
 # Of the visit itself, and of allauth’s pages that remember what they asked
 OF_THE_SESSION = {"django_session", "usersessions_usersession"}
 

@@ -17,6 +17,7 @@ from tests.access.people import Entrance, Troupe
 from tests.access.situations import SITUATIONS
 from tests.access.tables import OUTSIDE, ROWS_OF, TABLES
 from tests.cast import Browser, at
+from tests.documents import papers
 from wathiq.accounts.models import Rules
 from wathiq.core import faces
 
@@ -70,6 +71,7 @@ def test_every_address_answers_as_its_row_says(troupe: Troupe, face: str) -> Non
 def test_a_contract_that_is_not_private_is_every_lawyers(troupe: Troupe) -> None:
     """The success beside the refusals of the table."""
     contract, data = SITUATIONS["shown"](troupe), forms()
+    papers.file(contract, "annex.pdf", by=troupe.cast.lawyer)
     entrance = Entrance(troupe, "administrator", "walled_lawyer")
     for row in ROWS_OF["staff"]:
         if parameters_of("staff", row.name) and kind_of(row.name) == "contract":

@@ -54,11 +54,13 @@ def starts(world: World, person: str) -> list[str]:
 
 # One’s own account and the settings know nothing of contracts; and since when one is signed in differs by the minute
 ELSEWHERE = ("/settings/", "/profile/", "/password/", "/invitation/", "/sign-up/", "/sign-in/", "/sign-out/")
+# Nor do the pages of a single file, which the legal team alone has, of any other contract than its own
+OF_ONE_FILE = ("/staff/attachments/",)
 
 
 def observe(world: World, person: str, *, account: bool = False) -> dict[str, Answer]:
     """Whatever this person can look at; with their own `account`, the doors and the settings if wanted."""
-    apart_from = ("/profile/devices/",) if account else ELSEWHERE
+    apart_from = ("/profile/devices/",) if account else (*ELSEWHERE, *OF_ONE_FILE)
     return observed(browser_of(world, person), *starts(world, person), apart_from=apart_from)
 
 

@@ -92,7 +92,15 @@ def opened(cluster: Cluster, name: str, template: str, folder: Path) -> Iterator
             start(
                 *("gunicorn", "wathiq.wsgi", "--bind", f"fd://{listening.fileno()}"),
                 *("--worker-class", "gthread", "--workers", "1", "--threads", "4"),
-                *("--no-control-socket", "--graceful-timeout", "1", "--log-level", "warning"),
+                *(
+                    "--no-control-socket",
+                    "--limit-request-line",
+                    "8190",
+                    "--graceful-timeout",
+                    "1",
+                    "--log-level",
+                    "warning",
+                ),
             )
             _run(environment, "seed_demo", "--verbosity=0")
             start(

@@ -43,6 +43,8 @@ class Words:
     invited: str
     sign_up: str
     approve: str
+    attachments: str
+    upload: str
 
 
 WORDS: dict[Language, Words] = {
@@ -82,6 +84,8 @@ WORDS: dict[Language, Words] = {
         invited="Invited",
         sign_up="Sign up",
         approve="Approve",
+        attachments="Attachments",
+        upload="Upload",
     ),
     "fr": Words(
         direction="ltr",
@@ -119,6 +123,8 @@ WORDS: dict[Language, Words] = {
         invited="Invité",
         sign_up="S’inscrire",
         approve="Approuver",
+        attachments="Pièces jointes",
+        upload="Téléverser",
     ),
     "ar": Words(
         direction="rtl",
@@ -156,5 +162,7 @@ WORDS: dict[Language, Words] = {
         invited="مدعوّ",
         sign_up="إنشاء حساب",
         approve="موافقة",
+        attachments="المرفقات",
+        upload="رفع",
     ),
 }

@@ -69,6 +69,23 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "contract.hidden": [{}],
     "contract.person_left": [{"person": ONE, "company": ONE}],
     "contracts.exported": [{"count": 3}],
+    "folder.added": [{"folder": ONE}],
+    "folder.renamed": [{"before": ONE, "item": ONE}],
+    "attachment.added": [{"document": ONE, "folder": folder} for folder in (None, ONE)],
+    "attachment.added_by_client": [
+        {"document": ONE, "folder": folder, "team": [ONE]} for folder in (None, ONE)
+    ],
+    "attachment.version_added": [{"document": ONE, "version": 2}],
+    "attachment.version_added_by_client": [{"document": ONE, "version": 2, "team": [ONE]}],
+    "attachment.version_restored": [{"document": ONE, "version": 3, "restored": 1}],
+    "attachment.renamed": [{"before": ONE, "item": ONE}],
+    "attachment.edited": [{"document": ONE, "fields": ["comment"]}],
+    "attachments.shown": [{"items": [ONE]}],
+    "attachments.hidden": [{"items": [ONE]}],
+    "attachments.moved": [{"items": [ONE], "to": to} for to in (None, ONE)],
+    "attachments.deleted": [{"items": [ONE]}],
+    "attachments.restored": [{"items": [ONE]}],
+    "attachment_rules.changed": [{}],
 }
 CASES = [(code, facts) for code, variants in FACTS.items() for facts in variants]
 

@@ -25,11 +25,12 @@ STAFF = {
     "contracts": 4,  # rows, statuses, companies, assignees
     "contracts ?q=": 4,
     "contracts_export": 7,  # the rows; that they were taken: six
-    "contract": 5,  # the contract, may it be opened; is it shown, its people, the next statuses
-    "contract_history": 7,  # the same, events, names of the day
+    "contract": 6,  # the contract, may it be opened; is it shown, its people, the next statuses, its files
+    "contract_attachments": 17,  # the contract: six; folders, files; what lies where: two; readers: five; the setting
+    "contract_history": 8,  # the same, events, names of the day
     "contract_edit": 8,  # the contract, may it be; the assignee; outside parts: twice; three lists of choices
     "contract_create": 3,
-    "contract_share": 8,
+    "contract_share": 10,  # with its folders and files: two
     "contract_share_people": 4,
     "contract_hide": 7,
     "contract_readers": 10,
@@ -40,7 +41,11 @@ PORTAL = {
     "home": 1,
     "contracts": 1,
     "contracts ?q=": 1,
-    "contract": 6,  # the contract, may it be opened, how far; that it was: two; its people
+    "contracts_export": 7,  # the rows; that they were taken: six
+    # the contract, may it be opened, how far; when it was; folders, counts, folders and files of this place, what may
+    # be done with them: two; that it was opened: two; its people
+    "contract": 13,
+    "contract_attachments": 9,  # the contract, may it be opened, how far; the same six of its attachments
     "profile": 3,
 }
 

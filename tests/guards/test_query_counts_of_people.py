@@ -41,6 +41,7 @@ PAGES = {
     "colleague_deactivate": 4,
     "teams": 2,
     "team_rename": 1,
+    "attachment_rules": 1,
     "office": 0,
     "mail_settings": 0,
     "mail_test_outcome": 1,

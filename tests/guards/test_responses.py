@@ -29,6 +29,9 @@ POLICY = {
     "frame-ancestors 'none'",
 }
 
+# Somebody's bytes: even a browser that opens them runs nothing
+OF_FILES = {"sandbox", "default-src 'none'", "frame-ancestors 'none'"}
+
 
 class Inline(HTMLParser):
     """What a strict content security policy would not run."""
@@ -80,8 +83,13 @@ def faults_of(where: str, response: HttpResponse) -> list[str]:
     if headers.get("Content-Type", "").startswith("text/html"):
         found += inline_in(body)
     policy = {one.strip() for one in headers.get("Content-Security-Policy", "").split(";")}
-    if policy != POLICY:
+    is_file = "sandbox" in policy
+    if policy != (OF_FILES if is_file else POLICY):
         found.append(f"has the policy {policy}")
+    if is_file != (response.streaming or response.headers.get("Content-Type") == "application/zip"):
+        found.append("is taken for a file, or a file for a page")
+    if is_file and not headers.get("Content-Disposition", "").startswith("attachment;"):
+        found.append("would be opened in the browser")
     if headers.get("X-Content-Type-Options") != "nosniff":
         found.append("can be sniffed")
     if headers.get("Referrer-Policy") not in ("same-origin", "no-referrer"):

@@ -14,10 +14,13 @@ from tests.access.situations import SITUATIONS
 from tests.access.tables import ROWS_OF
 from tests.accounts.factors import confirmed, give_app
 from tests.cast import Browser
+from tests.documents import papers
 from wathiq.accounts import second_factor
 from wathiq.accounts.models import Roster
 from wathiq.contracts.models import Contract
 from wathiq.demo.people import PASSWORD
+from wathiq.documents import tree
+from wathiq.documents.models import Document, Folder, Reading
 from wathiq.dossiers.models import Participant
 
 PEOPLE = ("lawyer", "requester", "counterparty", "visitor")
@@ -41,6 +44,13 @@ def furnish(troupe: Troupe) -> Contract:
         by=cast.lawyer,
     )
     contract.give_part(cast.walled_lawyer, Participant.Role.CONTRIBUTOR, by=cast.lawyer)
+    shelf = papers.folder(contract, "For <signature>", by=cast.lawyer)
+    paper = papers.file(contract, "amendment & annex.pdf", by=cast.lawyer, under=shelf)
+    papers.file(contract, "margin.pdf", by=cast.lawyer)
+    papers.file(contract, "plan.pdf", by=cast.requester)
+    tree.show(contract, papers.items(shelf), ticked=[paper], by=cast.lawyer)
+    assert paper.current is not None
+    Reading.note(cast.requester, [paper.current])
     return contract
 
 
@@ -147,6 +157,7 @@ def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRespon
     late = {"title": "Other", "type": contract.type.code, "version": 1, "company": ""}
     edit = address("staff", "contract_edit", public_id=contract.public_id)
     yield "an edit that is late", _post(browser, edit, late)
+    yield from _of_papers(browser, contract)
     visitor = troupe.browser("visitor")
     wrong = {"login": "nobody@atlas.example", "password": "not the password"}
     for face in FACES:
@@ -154,6 +165,28 @@ def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRespon
         yield f"{face}: nothing typed", _post(visitor, address(face, "account_login"), some)
     strict = Browser(enforce_csrf_checks=True)
     yield "without the token", _post(strict, address("portal", "account_login"), wrong)
+
+
+def _of_papers(browser: Browser, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
+    """What is asked and said about attachments, as a page and in a window; nothing of it is done."""
+    act = address("staff", "attachments_act", public_id=contract.public_id)
+    folder = str(Folder.objects.get(dossier=contract.pk).public_id)
+    file = str(Document.objects.get(dossier=contract.pk, name="amendment & annex.pdf").public_id)
+    for headers in ({}, HTMX):
+        for data in (
+            {"act": "show", "folders": [folder]},
+            {"act": "move", "folders": [folder], "documents": [file]},
+            {"act": "move", "documents": [file], "to": "", "at": folder},
+            {"act": "hide", "documents": [file]},
+            {"act": "delete", "documents": [file]},
+            {"act": "hide"},
+        ):
+            with undone():
+                response = _post(browser, act, data, headers)
+            yield f"POST {act} {data} {headers}", response
+        for name, public_id in (("folder_create", contract.public_id), ("folder_rename", folder)):
+            where = address("staff", name, public_id=public_id)
+            yield f"POST {where} {headers}", _post(browser, where, {"name": "a/b"}, headers)
 
 
 def _get(browser: Browser, where: str) -> HttpResponse:
