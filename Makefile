@@ -30,10 +30,11 @@ bench:
 	@python3 tools/prepare --dev
 	@exec $(PYTHON) tools/bench
 
-# What happens when processes are killed.
+# What takes longer: processes that are killed, and the second language of the browser tests.
 faults:
 	@python3 tools/prepare --dev
-	@WATHIQ_MODE=test exec $(PYTHON) -m pytest tests/faults
+	@WATHIQ_MODE=test $(PYTHON) -m pytest tests/faults
+	@WATHIQ_MODE=test exec $(PYTHON) -m pytest tests --ignore=tests/faults -m long -n 2 --dist=worksteal
 
 # New messages into the French and Arabic catalogues.
 messages:
