@@ -23,7 +23,9 @@ def test_a_client_signs_in_finds_a_contract_and_reads_it(visitors: Visitors, lan
     client.inspect()
 
     client.link(words.contracts).first.click()
+    client.page.wait_for_url("**/contracts/")
     rows = client.main.get_by_role("listitem")
+    expect(rows.first).to_be_visible()
     everything = rows.count()
     title = SIGNED[language]
     client.page.get_by_role("searchbox").fill(title)
