@@ -60,7 +60,7 @@ def test_a_file_is_for_clients_once_it_and_every_folder_above_are_shown(cast: Ca
     tree.hide(contract, items(outer), by=cast.lawyer)
     assert read_by(cast.requester) == set()
     paper.refresh_from_db()
-    assert paper.is_flagged_in_vain
+    assert (paper.shown, paper.audience) == (True, Audience.INTERNAL)  # flagged in vain
 
 
 def test_a_hidden_contract_shows_none_of_its_files(cast: Cast) -> None:

@@ -33,11 +33,6 @@ class Filed(Paper):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def is_flagged_in_vain(self) -> bool:
-        """Shown, but clients do not see it: a folder above is hidden."""
-        return self.shown and self.audience != self.Audience.PORTAL
-
     @classmethod
     def visible_to(cls, user: Any) -> "models.QuerySet[Any]":
         """Those this person may read; deleted ones are nobody's."""
