@@ -2,9 +2,9 @@
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -48,6 +48,16 @@ class Dossier(models.Model):
         CONTRACT = "contract", _("Contract")
 
     LETTERS = {Kind.CONTRACT: "C"}
+
+    # What each model of dossiers says of itself. The fields that the legal team edits, apart from the people:
+    KINDS: ClassVar[tuple[Kind, ...]] = ()
+    EDITABLE: ClassVar[tuple[str, ...]] = ()
+    # of these: what clients never read, what collaborators from elsewhere read too, and the columns of this table
+    FOR_STAFF: ClassVar[frozenset[str]] = frozenset({"private"})
+    IN_THE_HEADER: ClassVar[frozenset[str]] = frozenset({"title", "company"})
+    OF_THE_DOSSIER: ClassVar[frozenset[str]] = frozenset({"title", "private", "company"})
+    # who may see it depends on these: the event of a change says what they were and what they are
+    OLD_AND_NEW: ClassVar[tuple[str, ...]] = ("private", "company")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=20, choices=dossier_kinds)
@@ -222,6 +232,112 @@ class Dossier(models.Model):
                 after=status.names,
                 after_id=str(status.public_id),
             )
+
+    @classmethod
+    def create(
+        cls, *, by: User, kind: Kind | None = None, assignee: User | None = None, **fields: Any
+    ) -> Self:
+        """A new dossier of this kind, in the first status of its workflow.
+
+        A model of several kinds wants to know which. Raises ValueError for a kind that is not of this model.
+        """
+        kind = cls._kind_for(kind)
+        with transaction.atomic():
+            dossier = cls.open_new(kind=kind, **fields)
+            if assignee is not None:
+                dossier.give_part(assignee, Participant.Role.ASSIGNEE, by=by)
+            kept_in = dossier._keep_in(by)
+            facts: dict[str, object] = {
+                kind.value: dossier,
+                "reference": dossier.reference,
+                "company": dossier.company,
+                "private": dossier.private,
+                "assignee": assignee,
+                "contributor": by if kept_in else None,
+            }
+            record(f"{kind.value}.created", dossier, by=by, **facts)
+        return dossier
+
+    @classmethod
+    def _kind_for(cls, kind: Kind | None) -> Kind:
+        if kind is None and len(cls.KINDS) == 1:
+            return cls.KINDS[0]
+        if kind not in cls.KINDS or kind is None:
+            raise ValueError(f"{kind} is not one of {cls.KINDS}")
+        return kind
+
+    def edit(
+        self, changes: Mapping[str, Any], *, assignee: User | None, by: User, version: int | None = None
+    ) -> bool:
+        """Change these fields of `EDITABLE` and the assignee. True when something changed.
+
+        Another company ends the parts of the former one's people. Raises StaleVersion, and NotPossible for another
+        company while clients can see it.
+        """
+        with transaction.atomic():
+            self.lock(version=version)
+            self.refresh_from_db()
+            changed = {name: value for name, value in changes.items() if getattr(self, name) != value}
+            unknown = set(changed) - set(self.EDITABLE)
+            if unknown:
+                raise ValueError(f"not for editing: {unknown}")
+            before = self.person(Participant.Role.ASSIGNEE)
+            self.check_edit(changed)
+            if not changed and before == assignee:
+                return False
+            self._assign(before, assignee, by=by)
+            earlier = {name: getattr(self, name) for name in changed}
+            for name, value in changed.items():
+                setattr(self, name, value)
+            own = [name for name in changed if name not in self.OF_THE_DOSSIER]
+            if own:
+                self.save(update_fields=own)
+            shared = {name: changed[name] for name in changed if name in self.OF_THE_DOSSIER}
+            kept_in = self._keep_in(by)
+            self.touch(
+                for_clients=bool(set(changed) - self.FOR_STAFF) or before != assignee,
+                for_header=bool(set(changed) & self.IN_THE_HEADER),
+                **shared,
+            )
+            facts: dict[str, object] = {"fields": sorted(changed)}
+            for name in self.OLD_AND_NEW:
+                if name in changed:
+                    facts |= {f"{name}_before": earlier[name], f"{name}_after": changed[name]}
+            if before != assignee:
+                facts |= {"assignee_before": before, "assignee_after": assignee}
+            if "company" in changed:
+                facts["ended"] = self._end_client_parts(by)
+            if kept_in:
+                facts["contributor"] = by
+            record(f"{self.kind}.edited", self, by=by, **facts)
+        return True
+
+    def check_edit(self, changed: Mapping[str, Any]) -> None:
+        """May these fields get these values now? The dossier is held. Raises NotPossible; kinds ask more here."""
+        if "company" in changed and self.is_shown:
+            raise NotPossible(_("Hide this in the client portal before you give it to another company."))
+
+    def _assign(self, before: User | None, after: User | None, *, by: User) -> None:
+        if before == after:
+            return
+        if before is not None:
+            self.end_part(before, Participant.Role.ASSIGNEE, by=by)
+        if after is not None:
+            self.give_part(after, Participant.Role.ASSIGNEE, by=by)
+
+    def _end_client_parts(self, by: User) -> list[User]:
+        people = sharing.People.of(self.pk)
+        for user, role in people.parts():
+            self.end_part(user, role, by=by)
+        return sorted(people.everyone(), key=lambda user: user.pk)
+
+    def _keep_in(self, user: User) -> bool:
+        """Nobody locks themselves out of a dossier by making it private. True when it gave them a part."""
+        parts = Participant.objects.filter(dossier=self.pk, user=user, until=None)
+        if not self.private or parts.exists():
+            return False
+        self.give_part(user, Participant.Role.CONTRIBUTOR, by=user)
+        return True
 
     @classmethod
     def open_new(cls, **fields: Any) -> Self:
