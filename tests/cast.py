@@ -11,6 +11,8 @@ from django.urls import reverse
 from wathiq.accounts.models import User
 from wathiq.contracts.models import Contract, ContractType
 from wathiq.demo.cast import Cast
+from wathiq.dossiers.models import Dossier
+from wathiq.matters.models import Matter, PracticeArea
 
 
 class Browser(Client):
@@ -45,6 +47,26 @@ def shared(
     contract = draw_up(cast, title, **fields)
     contract.share(requester=cast.requester, watchers=watchers, by=cast.lawyer)
     return contract
+
+
+def open_matter(
+    cast: Cast,
+    title: str = "Advice on a lease",
+    *,
+    kind: Dossier.Kind = Dossier.Kind.MATTER,
+    by: User | None = None,
+    **fields: Any,
+) -> Matter:
+    """A matter by the lawyer, or a case, shown to nobody."""
+    author = by or cast.lawyer
+    fields.setdefault("practice_area", PracticeArea.for_kind(kind)[0])
+    fields.setdefault("assignee", author)
+    return Matter.create(by=author, kind=kind, title=title, **fields)
+
+
+def open_case(cast: Cast, title: str = "Payment of an invoice", **fields: Any) -> Matter:
+    """A litigation case by the lawyer, shown to nobody."""
+    return open_matter(cast, title, kind=Dossier.Kind.CASE, **fields)
 
 
 def form_of(html: str, *, action: str = "") -> dict[str, Any]:

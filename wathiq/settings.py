@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "wathiq.dossiers",
     "wathiq.documents",
     "wathiq.contracts",
+    "wathiq.matters",
     "wathiq.notifications",
     "wathiq.ui",
     "wathiq.portal",

@@ -16,8 +16,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from wathiq.accounts.models import Membership, User
-from wathiq.dossiers.models import Audience, Dossier, Opening, Participant, Showing
+from wathiq.accounts.models import Membership, TeamMembership, User
+from wathiq.dossiers.models import Audience, Dossier, Opening, Participant, Showing, TeamPart
 
 Role = Participant.Role
 CLIENT_ROLES = (Role.REQUESTER, Role.WATCHER)
@@ -81,10 +81,17 @@ def readable_by(user: Any) -> Q:
     if not _may_enter(user):
         return Q(pk__in=[])
     if user.is_staff_member:
-        parts = Participant.objects.filter(user=user, until=None)
-        return Q(private=False) | Q(pk__in=parts.values("dossier_id"))
+        return Q(private=False) | Q(pk__in=_parts_of_staff(user))
     first, *others = (door.filter(user=user).values("dossier_id") for door in _doors_of(user))
     return Q(pk__in=first.union(*others, all=True) if others else first)
+
+
+def _parts_of_staff(user: User) -> QuerySet[Any, Any]:
+    """The dossiers in which this member of the legal team takes part, alone or with a team."""
+    teams = TeamMembership.objects.filter(user=user, until=None)
+    own = Participant.objects.filter(user=user, until=None).values("dossier_id")
+    with_a_team = TeamPart.objects.filter(until=None, team__in=teams.values("team_id")).values("dossier_id")
+    return own.union(with_a_team, all=True)
 
 
 def opens(user: Any, dossier_id: int) -> bool:
@@ -232,8 +239,12 @@ def staff_who_read(dossier: Dossier) -> QuerySet[User]:
     staff = User.objects.filter(face=User.Face.STAFF, is_active=True).order_by("first_name", "last_name")
     if not dossier.private:
         return staff
+    teams = TeamPart.objects.filter(dossier=dossier.pk, until=None)
     return staff.filter(
         Exists(Participant.objects.filter(user=OuterRef("pk"), dossier=dossier.pk, until=None))
+        | Exists(
+            TeamMembership.objects.filter(user=OuterRef("pk"), until=None, team__in=teams.values("team_id"))
+        )
     )
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wathiq.accounts.models import Company, User
+from wathiq.accounts.models import Company, Team, User
 from wathiq.audit.models import Chain
 from wathiq.audit.record import record
 from wathiq.dossiers import sharing
@@ -46,8 +46,10 @@ class Dossier(models.Model):
 
     class Kind(models.TextChoices):
         CONTRACT = "contract", _("Contract")
+        MATTER = "matter", _("Matter")
+        CASE = "case", _("Case")
 
-    LETTERS = {Kind.CONTRACT: "C"}
+    LETTERS = {Kind.CONTRACT: "C", Kind.MATTER: "M", Kind.CASE: "L"}
 
     # What each model of dossiers says of itself. The fields that the legal team edits, apart from the people:
     KINDS: ClassVar[tuple[Kind, ...]] = ()
@@ -74,6 +76,7 @@ class Dossier(models.Model):
     portal_updated = models.DateTimeField(default=timezone.now)
     # the same for collaborators from elsewhere, who read the header only
     header_updated = models.DateTimeField(default=timezone.now)
+    closed_on = models.DateField(null=True, blank=True)  # the day on which it came to a status that is done
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -222,7 +225,14 @@ class Dossier(models.Model):
                     _("“%(before)s” does not lead to “%(after)s”.") % {"before": before, "after": status}
                 )
             turn_since = held.turn_since if status.turn == before.turn else timezone.now()
-            self.touch(for_clients=True, for_header=True, status=status, turn_since=turn_since)
+            is_done = status.category == Status.Category.DONE
+            self.touch(
+                for_clients=True,
+                for_header=True,
+                status=status,
+                turn_since=turn_since,
+                closed_on=(held.closed_on or timezone.localdate()) if is_done else None,
+            )
             record(
                 f"{self.kind}.moved",
                 self,
@@ -287,6 +297,8 @@ class Dossier(models.Model):
                 return False
             self._assign(before, assignee, by=by)
             earlier = {name: getattr(self, name) for name in changed}
+            edited = sorted(changed)
+            changed |= self.what_follows(changed)
             for name, value in changed.items():
                 setattr(self, name, value)
             own = [name for name in changed if name not in self.OF_THE_DOSSIER]
@@ -299,7 +311,7 @@ class Dossier(models.Model):
                 for_header=bool(set(changed) & self.IN_THE_HEADER),
                 **shared,
             )
-            facts: dict[str, object] = {"fields": sorted(changed)}
+            facts: dict[str, object] = {"fields": edited}
             for name in self.OLD_AND_NEW:
                 if name in changed:
                     facts |= {f"{name}_before": earlier[name], f"{name}_after": changed[name]}
@@ -316,6 +328,10 @@ class Dossier(models.Model):
         """May these fields get these values now? The dossier is held. Raises NotPossible; kinds ask more here."""
         if "company" in changed and self.is_shown:
             raise NotPossible(_("Hide this in the client portal before you give it to another company."))
+
+    def what_follows(self, changed: Mapping[str, Any]) -> dict[str, Any]:
+        """Further fields that change with these, such as when a text was written. Kinds say which."""
+        return {}
 
     def _assign(self, before: User | None, after: User | None, *, by: User) -> None:
         if before == after:
@@ -448,3 +464,75 @@ class Opening(models.Model):
         cls.objects.filter(dossier=dossier.pk, user=user, last__lt=at).update(
             count=models.F("count") + 1, last=at
         )
+
+
+class TeamPart(models.Model):
+    """This team of the office may open a private dossier, from this instant to that one. Ended, never deleted."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "team"], condition=models.Q(until=None), name="a_team_takes_part_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["team", "dossier"], condition=models.Q(until=None), name="parts_of_a_team")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}, of {self.dossier_id}"
+
+    @classmethod
+    def put(cls, dossier: Dossier, teams: Sequence[Team], *, by: User) -> bool:
+        """Let exactly these teams take part from now on, under the dossier's lock. True when something changed."""
+        before = set(cls.of(dossier))
+        after = set(teams)
+        cls.objects.filter(dossier=dossier.pk, until=None, team__in=before - after).update(
+            until=timezone.now(), ended_by=by
+        )
+        TeamPart.objects.bulk_create(
+            TeamPart(dossier_id=dossier.pk, team=team, added_by=by)
+            for team in sorted(after - before, key=lambda team: team.pk)
+        )
+        return before != after
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> "models.QuerySet[Team]":
+        """The teams that take part today, by name. One query."""
+        current = cls.objects.filter(dossier=dossier.pk, until=None)
+        return Team.objects.filter(pk__in=current.values("team_id")).order_by("name")
+
+
+class Relation(models.Model):
+    """Two dossiers belong together, from this instant to that one: the contract of a case. Ended, never deleted.
+
+    For the legal team, which reads of it what it may open on both sides.
+    """
+
+    one = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["one", "other"], condition=models.Q(until=None), name="two_dossiers_are_related_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(one__lt=models.F("other")), name="the_older_dossier_comes_first"
+            ),
+        ]
+        indexes = [models.Index(fields=["other"], condition=models.Q(until=None), name="relations_backwards")]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} and {self.other_id}"

@@ -1,0 +1,1 @@
+"""What the office's mail says about matters and cases."""

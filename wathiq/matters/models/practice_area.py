@@ -1,0 +1,101 @@
+"""Practice areas: the office's own list, as data."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from wathiq.accounts.models import System, User
+from wathiq.audit.record import record
+from wathiq.core import formats
+from wathiq.dossiers.models import Dossier, StaleVersion
+from wathiq.workflows.models import Workflow
+
+
+class PracticeArea(models.Model):
+    """Labour law, litigation, intellectual property …: for matters, for cases or for both."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    names = models.JSONField()  # {"en": …, "fr": …, "ar": …}
+    for_matters = models.BooleanField(_("For matters"), default=True)
+    for_cases = models.BooleanField(_("For cases"), default=True)
+    due_in = models.PositiveSmallIntegerField(  # days after arrival; None: no due date is proposed
+        _("Due in days"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(3650)]
+    )
+    matter_workflow = models.ForeignKey(
+        Workflow, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    case_workflow = models.ForeignKey(
+        Workflow, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    EDITABLE = ("names", "for_matters", "for_cases", "due_in", "matter_workflow", "case_workflow")
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return formats.in_language(self.names)
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+    @classmethod
+    def for_kind(cls, kind: str) -> "models.QuerySet[PracticeArea]":
+        """Those that matters, or cases, can have."""
+        return cls.objects.filter(
+            **({"for_cases": True} if kind == Dossier.Kind.CASE else {"for_matters": True})
+        )
+
+    def workflow_for(self, kind: str) -> Workflow | None:
+        return self.case_workflow if kind == Dossier.Kind.CASE else self.matter_workflow
+
+    def due_after(self, arrived: date) -> date | None:
+        """The due date that is proposed for what arrived on that day."""
+        return arrived + timedelta(days=self.due_in) if self.due_in else None
+
+    @classmethod
+    def add(cls, *, by: User, **fields: Any) -> "PracticeArea":
+        with transaction.atomic():
+            last = cls.objects.aggregate(last=models.Max("position"))["last"] or 0
+            made = cls.objects.create(position=last + 1, **fields)
+            record("practice_area.added", System(), by=by, area=made.names, area_id=str(made.public_id))
+        return made
+
+    def edit(self, changes: dict[str, Any], *, by: User, version: int | None = None) -> bool:
+        """Change these fields of `EDITABLE`; True when something changed. Raises StaleVersion."""
+        if unknown := set(changes) - set(self.EDITABLE):
+            raise ValueError(f"not for editing: {unknown}")
+        with transaction.atomic():
+            held = PracticeArea.objects.select_for_update().get(pk=self.pk)
+            if version is not None and held.version != version:
+                raise StaleVersion
+            changed = {name: value for name, value in changes.items() if getattr(held, name) != value}
+            if not changed:
+                return False
+            for name, value in changed.items():
+                setattr(self, name, value)
+            self.version = held.version + 1
+            self.save(update_fields=[*changed, "version"])
+            record(
+                "practice_area.edited",
+                System(),
+                by=by,
+                area=self.names,
+                area_id=str(self.public_id),
+                fields=sorted(changed),
+            )
+        return True
+
+    def remove(self, *, by: User) -> None:
+        """Raises ProtectedError while a matter or case has it."""
+        with transaction.atomic():
+            names, public_id = self.names, str(self.public_id)
+            self.delete()
+            record("practice_area.removed", System(), by=by, area=names, area_id=public_id)
