@@ -48,11 +48,10 @@ class PracticeArea(models.Model):
         return str(self)
 
     @classmethod
-    def for_kind(cls, kind: str) -> "models.QuerySet[PracticeArea]":
-        """Those that matters, or cases, can have."""
-        return cls.objects.filter(
-            **({"for_cases": True} if kind == Dossier.Kind.CASE else {"for_matters": True})
-        )
+    def for_kind(cls, kind: str, *, beside: "PracticeArea | None" = None) -> "models.QuerySet[PracticeArea]":
+        """Those that matters, or cases, can have; and `beside`, which one has already."""
+        of_kind = models.Q(for_cases=True) if kind == Dossier.Kind.CASE else models.Q(for_matters=True)
+        return cls.objects.filter(of_kind | models.Q(pk=beside.pk) if beside else of_kind)
 
     def workflow_for(self, kind: str) -> Workflow | None:
         return self.case_workflow if kind == Dossier.Kind.CASE else self.matter_workflow
