@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from wathiq.accounts.models import System, User
@@ -46,6 +47,18 @@ class PracticeArea(models.Model):
     @property
     def name(self) -> str:
         return str(self)
+
+    @classmethod
+    def in_order(cls) -> "models.QuerySet[PracticeArea]":
+        """All of them, as lists show them."""
+        return cls.objects.order_by("position", "pk")
+
+    @classmethod
+    def or_404(cls, public_id: uuid.UUID) -> "PracticeArea":
+        found = cls.objects.select_related("matter_workflow", "case_workflow").filter(public_id=public_id).first()
+        if found is None:
+            raise Http404
+        return found
 
     @classmethod
     def for_kind(cls, kind: str, *, beside: "PracticeArea | None" = None) -> "models.QuerySet[PracticeArea]":
