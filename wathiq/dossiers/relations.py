@@ -18,7 +18,7 @@ LONGEST_SEARCH = 100
 
 
 def relate(dossier: Dossier, other: Dossier, *, by: User) -> bool:
-    """Let these two belong together from now on. True when they did not yet. Raises NotPossible for one and the same."""
+    """Let these two belong together from now on. True when they did not yet. Raises NotPossible for one alone."""
     if dossier.pk == other.pk:
         raise NotPossible(_("Nothing is related to itself."))
     with transaction.atomic():

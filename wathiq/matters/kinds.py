@@ -16,7 +16,9 @@ OF_A_MATTER = Sentences(
         "%(actor)s changed who reads this matter in the client portal. Added: %(newcomers)s. "
         "Removed: %(removed)s."
     ),
-    readers_added=_("%(actor)s let these people read this matter in the client portal as well: %(newcomers)s."),
+    readers_added=_(
+        "%(actor)s let these people read this matter in the client portal as well: %(newcomers)s."
+    ),
     readers_removed=_("%(actor)s ended the access of these people to this matter: %(removed)s."),
     roles_changed=_(
         "%(actor)s changed the roles of those who read this matter; the requester is %(requester)s."
