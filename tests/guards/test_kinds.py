@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 import wathiq
 from wathiq.audit import history, kinds
 from wathiq.audit.models import Event
+from wathiq.dossiers.models import Dossier
 
 ONE = str(uuid.uuid4())
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -54,20 +55,6 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "team.added": [{"team": ONE}],
     "team.renamed": [{"team": ONE, "before": ONE}],
     "team.changed": [{"person": ONE, "teams": [ONE]}],
-    "contract.created": [{}],
-    "contract.edited": [{"fields": ["title"]}],
-    "contract.moved": [{"before": {"en": "Draft"}, "after": {"en": "Signed"}}],
-    "contract.shared": [
-        {"requester": ONE, "watchers": watchers, "newcomers": [ONE], "removed": []}
-        for watchers in ([], [ONE])
-    ],
-    "contract.sharing_changed": [
-        {"requester": ONE, "watchers": [], "newcomers": newcomers, "removed": removed}
-        for newcomers in ([], [ONE])
-        for removed in ([], [ONE])
-    ],
-    "contract.hidden": [{}],
-    "contract.person_left": [{"person": ONE, "company": ONE}],
     "contracts.exported": [{"count": 3}],
     "folder.added": [{"folder": ONE}],
     "folder.renamed": [{"before": ONE, "item": ONE}],
@@ -87,6 +74,24 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "attachments.restored": [{"items": [ONE]}],
     "attachment_rules.changed": [{}],
 }
+# What can happen to every kind of dossier
+OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {
+    "created": [{}],
+    "edited": [{"fields": ["title"]}],
+    "moved": [{"before": {"en": "Draft"}, "after": {"en": "Signed"}}],
+    "shared": [
+        {"requester": ONE, "watchers": watchers, "newcomers": [ONE], "removed": []}
+        for watchers in ([], [ONE])
+    ],
+    "sharing_changed": [
+        {"requester": ONE, "watchers": [], "newcomers": newcomers, "removed": removed}
+        for newcomers in ([], [ONE])
+        for removed in ([], [ONE])
+    ],
+    "hidden": [{}],
+    "person_left": [{"person": ONE, "company": ONE}],
+}
+FACTS |= {f"{kind}.{act}": variants for kind in Dossier.Kind for act, variants in OF_DOSSIERS.items()}
 CASES = [(code, facts) for code, variants in FACTS.items() for facts in variants]
 
 
@@ -107,9 +112,11 @@ def recorded() -> dict[str, list[set[str]]]:
 
 
 def _codes(text: str) -> set[str]:
-    """The codes an expression can be; the kind of a dossier is a contract."""
+    """The codes an expression can be; the kind of a dossier is each of them."""
     return {
-        re.sub(r"\{\w+\.kind\}", "contract", code) for code in re.findall(r"[\w{}.]+\.\w+(?=['\"])", text)
+        re.sub(r"\{\w+\.kind\}", kind, code)
+        for code in re.findall(r"[\w{}.]+\.\w+(?=['\"])", text)
+        for kind in Dossier.Kind.values
     }
 
 
