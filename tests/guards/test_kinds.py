@@ -172,6 +172,23 @@ def test_an_event_can_be_read_also_after_its_names_were_erased(
     assert ("Karim" in words) is (names_the_actor and not erased)
 
 
+def test_of_many_names_the_first_twenty_are_read_and_the_others_counted() -> None:
+    event = Event(
+        kind="attachments.shown",
+        facts={"items": [ONE] * 1000},
+        actor=uuid.uuid4(),
+        personal={"actor": ["hash"], "items": ["hash"] * 1000},
+    )
+    names = {"actor": ["Karim"], "items": [f"{number}.pdf" for number in range(1000)]}
+    with translation.override("en"):
+        words = history.sentence(event, names)
+        few = history.sentence(event, names | {"items": names["items"][:999]})
+    assert "<bdi>19.pdf</bdi> and 980 others" in words
+    assert "20.pdf" not in words
+    assert words.count("<bdi>") == 21
+    assert "980 others" in few  # the one whose name was erased is among them
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_every_sentence_is_translated(language: str) -> None:
     missing = []
