@@ -4,10 +4,11 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wathiq.accounts.models import Company, Team, User
@@ -33,6 +34,13 @@ class Audience(models.TextChoices):
     PORTAL = "portal", _("Clients")
 
 
+class Section(NamedTuple):
+    """The part of both faces in which a kind of dossier stands."""
+
+    name: str  # of its address, and in the menu
+    title: str | Promise
+
+
 class StaleVersion(Exception):
     """Somebody changed the dossier after this version of it was read."""
 
@@ -50,6 +58,12 @@ class Dossier(models.Model):
         CASE = "case", _("Case")
 
     LETTERS = {Kind.CONTRACT: "C", Kind.MATTER: "M", Kind.CASE: "L"}
+    # where both faces list them: the name of the address, and the title of the page
+    SECTIONS = {
+        Kind.CONTRACT: Section("contracts", _("Contracts")),
+        Kind.MATTER: Section("matters", _("Matters")),
+        Kind.CASE: Section("cases", _("Cases")),
+    }
 
     # What each model of dossiers says of itself. The fields that the legal team edits, apart from the people:
     KINDS: ClassVar[tuple[Kind, ...]] = ()
@@ -101,6 +115,10 @@ class Dossier(models.Model):
     @property
     def name(self) -> str:
         return self.title
+
+    @property
+    def section(self) -> Section:
+        return self.SECTIONS[Dossier.Kind(self.kind)]
 
     @property
     def is_shown(self) -> bool:
