@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wathiq.accounts.models import User
 from wathiq.audit.record import record
+from wathiq.contacts import conflicts
 from wathiq.core import formats
 from wathiq.dossiers import access, sharing
 from wathiq.dossiers.models import Dossier, NotPossible, Participant
@@ -140,6 +141,8 @@ class Contract(Dossier):
                 raise NotPossible(
                     _("Hide this contract in the client portal before you give it to another company.")
                 )
+            if changed.get("company") and (reason := conflicts.objection(self, changed["company"])):
+                raise NotPossible(reason)
             before = self.person(Participant.Role.ASSIGNEE)
             if not changed and before == assignee:
                 return False

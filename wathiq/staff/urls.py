@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("", RedirectView.as_view(pattern_name="contracts"), name="home"),
                 path("contracts/", include("wathiq.staff.contracts.urls")),
                 path("attachments/", include("wathiq.staff.attachments.urls")),
+                path("contacts/", include("wathiq.staff.contacts.urls")),
                 path("settings/", include("wathiq.staff.settings.urls")),
                 path("first-run/", include("wathiq.staff.first_run.urls")),
                 path("", include("wathiq.accounts.urls")),
