@@ -38,9 +38,7 @@ def is_the_client(contact: Contact, company: Company | None, requester: User | N
     return people.filter(user__email=contact.email, user__face=User.Face.PORTAL).exists()
 
 
-def conflicts(
-    dossier: Dossier, company: Company | None, requester: User | None = None
-) -> list[Involvement]:
+def conflicts(dossier: Dossier, company: Company | None, requester: User | None = None) -> list[Involvement]:
     """The opponents of the dossier who would be its client, if it were this company's or this requester's.
 
     One query, and one for each opponent with an address.

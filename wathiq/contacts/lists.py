@@ -107,7 +107,7 @@ def contact_or_404(public_id: uuid.UUID) -> Contact:
 
 
 def of_dossier(user: User, dossier: Dossier) -> list[Involvement]:
-    """The related people of the dossier that this person may read, by role, with contact and organisation. One query."""
+    """The related people of the dossier that this person may read, by role, with their contacts. One query."""
     found = (
         Involvement.visible_to(user)
         .filter(dossier=dossier.pk)
@@ -181,7 +181,9 @@ def people_of(organisation: Contact, *, limit: int = 100) -> list[Contact]:
 
 def involvement_or_404(user: User, public_id: uuid.UUID, *, ended: bool = False) -> Involvement:
     """Somebody related to a dossier that is open to this person; with `ended`, also who was removed."""
-    rows = Involvement.objects.filter(access.papers_readable_by(user)) if ended else Involvement.visible_to(user)
+    rows = (
+        Involvement.objects.filter(access.papers_readable_by(user)) if ended else Involvement.visible_to(user)
+    )
     found: Involvement | None = (
         rows.select_related("dossier__company", "contact").filter(public_id=public_id).first()
     )

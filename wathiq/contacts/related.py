@@ -84,8 +84,14 @@ def change(
         held.role, held.position, held.version = role, position, held.version + 1
         held.save(update_fields=["role", "position", "version"])
         held.dossier.touch(for_clients=held.is_shown, only_papers=True)
-        words = {"role": in_words(role), "before": in_words(before)}
-        record("related.changed", held.dossier, by=by, contact=held.contact, **words)
+        record(
+            "related.changed",
+            held.dossier,
+            by=by,
+            contact=held.contact,
+            role=in_words(role),
+            before=in_words(before),
+        )
     return True
 
 
@@ -107,8 +113,7 @@ def _turn(involvement: Involvement, audience: Audience, by: User) -> bool:
         held.audience = audience
         held.save(update_fields=["audience"])
         held.dossier.touch(for_clients=True, only_papers=True)
-        kind = "related.shown" if held.is_shown else "related.hidden"
-        record(kind, held.dossier, by=by, contact=held.contact, role=in_words(held.role))
+        record("related.shown" if held.is_shown else "related.hidden", held.dossier, by=by, contact=held.contact, role=in_words(held.role))
     return True
 
 
@@ -141,9 +146,7 @@ def undo(involvement: Involvement, *, by: User) -> bool:
         held.save(update_fields=["until", "ended_by", "audience"])
         held.dossier.touch(for_clients=held.is_shown, only_papers=True)
         words = in_words(held.role)
-        record(
-            "related.restored", held.dossier, by=by, contact=held.contact, role=words, shown=held.is_shown
-        )
+        record("related.restored", held.dossier, by=by, contact=held.contact, role=words, shown=held.is_shown)
     return True
 
 

@@ -10,73 +10,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_people_are_invited_and_sign_up'),
-        ('dossiers', '0001_initial'),
+        ("accounts", "0002_people_are_invited_and_sign_up"),
+        ("dossiers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=wathiq.contacts.models.contact_kinds, max_length=20)),
-                ('name', models.CharField(max_length=300, verbose_name='Name')),
-                ('folded_name', models.CharField(max_length=600)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='Phone')),
-                ('note', models.TextField(blank=True, verbose_name='Internal note')),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.company')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(choices=wathiq.contacts.models.contact_kinds, max_length=20)),
+                ("name", models.CharField(max_length=300, verbose_name="Name")),
+                ("folded_name", models.CharField(max_length=600)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="Phone")),
+                ("note", models.TextField(blank=True, verbose_name="Internal note")),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('audience', models.CharField(choices=wathiq.dossiers.papers.audiences, default='internal', max_length=20)),
-                ('role', models.CharField(choices=wathiq.contacts.models.related_roles, max_length=20)),
-                ('position', models.CharField(blank=True, max_length=200, verbose_name='Position')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('was_shown', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.contact')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossier')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=wathiq.dossiers.papers.audiences, default="internal", max_length=20
+                    ),
+                ),
+                ("role", models.CharField(choices=wathiq.contacts.models.related_roles, max_length=20)),
+                ("position", models.CharField(blank=True, max_length=200, verbose_name="Position")),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("was_shown", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.dossier"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['folded_name', 'public_id'], name='contacts_by_name'),
+            model_name="contact",
+            index=models.Index(fields=["folded_name", "public_id"], name="contacts_by_name"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('email', ''), _negated=True), fields=['email'], name='contacts_by_email'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("email", ""), _negated=True), fields=["email"], name="contacts_by_email"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'person'), ('organisation', None), _connector='OR'), name='organisations_belong_to_no_organisation'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "person"), ("organisation", None), _connector="OR"),
+                name="organisations_belong_to_no_organisation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(condition=models.Q(('until', None)), fields=['contact', 'since', 'public_id'], name='involvements_of_a_contact'),
+            model_name="involvement",
+            index=models.Index(
+                condition=models.Q(("until", None)),
+                fields=["contact", "since", "public_id"],
+                name="involvements_of_a_contact",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('dossier', 'contact', 'role'), name='a_role_is_given_once'),
+            model_name="involvement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("dossier", "contact", "role"),
+                name="a_role_is_given_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('audience', 'internal'), _connector='OR'), name='what_has_ended_is_for_nobody'),
+            model_name="involvement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("audience", "internal"), _connector="OR"),
+                name="what_has_ended_is_for_nobody",
+            ),
         ),
     ]

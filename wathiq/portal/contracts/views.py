@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from wathiq.accounts.models import System
 from wathiq.accounts.requests import SignedIn
 from wathiq.audit.record import record
+from wathiq.contacts import lists as related
 from wathiq.contracts import lists, turns
 from wathiq.contracts.models import Contract
 from wathiq.core import formats, paging, spreadsheets
@@ -92,6 +93,7 @@ def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
         "contract": found,
         "reads_as_client": reads_as_client,
         "people": [part for part in found.people() if part.role in roles],
+        "related": related.for_portal(request.user, found) if reads_as_client else [],
         "turn": sentence,
         "whose": whose,
         "shelf": attachments,

@@ -101,7 +101,9 @@ def contact(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: SignedIn) -> HttpResponse:
     is_sent = request.method == "POST"
-    form = ContactForm(request.POST if is_sent and "find" not in request.POST else None, initial=_typed(request))
+    form = ContactForm(
+        request.POST if is_sent and "find" not in request.POST else None, initial=_typed(request)
+    )
     alike: list[Contact] = []
     if form.is_bound and form.is_valid():
         alike = book.alike(book.draft(**form.changes()))

@@ -23,6 +23,7 @@ from wathiq.documents import lists as papers
 from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import NotPossible, Participant, StaleVersion
+from wathiq.staff.contacts.section import section_of
 from wathiq.staff.contracts.forms import ContractForm
 from wathiq.workflows.models import Status
 
@@ -76,7 +77,8 @@ def export_columns() -> list[spreadsheets.Column]:
 @require_safe
 def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
-    return render(request, "staff/contracts/contract.html", page_of(request, found))
+    context = page_of(request, found) | section_of(request, found)
+    return render(request, "staff/contracts/contract.html", context)
 
 
 def page_of(request: SignedIn, contract: Contract) -> dict[str, Any]:
