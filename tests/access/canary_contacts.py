@@ -1,4 +1,4 @@
-"""Contacts in the world of tokens: their names and addresses, what the office notes of them, their roles in contracts."""
+"""Contacts in the world of tokens: their names, addresses and notes, and their roles in contracts."""
 
 from typing import TYPE_CHECKING, Any
 

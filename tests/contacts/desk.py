@@ -19,10 +19,10 @@ def organisation(name: str = "Gamma Trading", *, by: User, **fields: Any) -> Con
     return book.add(kind="organisation", name=name, by=by, **fields)
 
 
-def send(browser: Browser, dossier: Dossier, *, headers: dict[str, str] | None = None, **data: Any) -> Any:
-    """The add form as it is sent."""
-    address = at("staff", "related_add", public_id=dossier.public_id)
-    return browser.post(address, data, headers=headers or {})
+def send(browser: Browser, dossier: Dossier, **data: Any) -> Any:
+    """The add form as it is sent; `headers` as any request has them."""
+    headers = data.pop("headers", {})
+    return browser.post(at("staff", "related_add", public_id=dossier.public_id), data, headers=headers)
 
 
 def press(browser: Browser, name: str, one: Involvement, *, headers: Any = None, **data: Any) -> Any:

@@ -26,7 +26,9 @@ def test_two_spellings_of_a_name_are_one(cast: Cast, one: str, other: str) -> No
     assert lists.find(other) == [known]
 
 
-@pytest.mark.parametrize(("one", "other"), [("Noor", "Nour"), ("Côte", "Cote"), ("A B", "AB"), ("كتب", "كتاب")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Noor", "Nour"), ("Côte", "Cote"), ("A B", "AB"), ("كتب", "كتاب")]
+)
 def test_two_names_are_two(cast: Cast, one: str, other: str) -> None:
     person(one, by=cast.lawyer)
     assert book.alike(book.draft(name=other)) == []

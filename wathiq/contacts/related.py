@@ -113,7 +113,13 @@ def _turn(involvement: Involvement, audience: Audience, by: User) -> bool:
         held.audience = audience
         held.save(update_fields=["audience"])
         held.dossier.touch(for_clients=True, only_papers=True)
-        record("related.shown" if held.is_shown else "related.hidden", held.dossier, by=by, contact=held.contact, role=in_words(held.role))
+        record(
+            "related.shown" if held.is_shown else "related.hidden",
+            held.dossier,
+            by=by,
+            contact=held.contact,
+            role=in_words(held.role),
+        )
     return True
 
 

@@ -35,21 +35,24 @@ def add(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     form = AddForm(_with_choice(request))
     if not form.is_valid():
         return _add_window(request, dossier, form)
-    contact, role = form.chosen(), form.cleaned_data["role"]
-    if reason := conflicts.refuses(contact, role, dossier):
-        form.add_error("role", reason)
-        return _add_window(request, dossier, form)
-    alike = [] if contact.pk else book.alike(contact)
-    notices = conflicts.notices(contact, role, dossier=dossier, reader=request.user)
-    read = _digest(contact, role, alike, notices)
-    if read and request.POST.get("seen") != read:
-        return _add_window(request, dossier, form, alike=alike, notices=notices, seen=read)
+    # asked first: sent twice, its second copy would find its own contact alike
     try:
         submission, is_first = submissions.take(request.POST, by=request.user)
     except submissions.Conflict as first:
         return conflict(request, first.result)
     if not is_first:
         return elsewhere(request, submission.result, status=204)
+    contact, role = form.chosen(), form.cleaned_data["role"]
+    if reason := conflicts.refuses(contact, role, dossier):
+        submission.delete()
+        form.add_error("role", reason)
+        return _add_window(request, dossier, form)
+    alike = [] if contact.pk else book.alike(contact)
+    notices = conflicts.notices(contact, role, dossier=dossier, reader=request.user)
+    read = _digest(contact, role, alike, notices)
+    if read and request.POST.get("seen") != read:
+        submission.delete()
+        return _add_window(request, dossier, form, alike=alike, notices=notices, seen=read)
     try:
         (related.add if contact.pk else related.add_new)(
             dossier,
@@ -59,9 +62,9 @@ def add(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
             shown=form.cleaned_data["shown"],
             by=request.user,
         )
-    except NotPossible as reason:
+    except NotPossible as refused:
         submission.delete()
-        form.add_error("role", str(reason))
+        form.add_error("role", str(refused))
         return _add_window(request, dossier, form)
     submission.finish(page_of(dossier))
     words = _("%(name)s was added to the related people.") % {"name": isolate(contact.name)}

@@ -106,15 +106,17 @@ def create(request: SignedIn) -> HttpResponse:
     )
     alike: list[Contact] = []
     if form.is_bound and form.is_valid():
+        # asked first: sent twice, its second copy would find itself alike
+        submission, answered = submissions.begin(request)
+        if answered is not None:
+            return answered
         alike = book.alike(book.draft(**form.changes()))
         if not alike or request.POST.get("seen") == seen(alike):
-            submission, answered = submissions.begin(request)
-            if answered is not None:
-                return answered
             made = book.add(by=request.user, **form.changes())
             submission.finish(_address(made))
             messages.success(request, _("%(name)s was added to the contacts.") % {"name": isolate(made.name)})
             return redirect(submission.result)
+        submission.delete()
     return _form_page(request, form, None, alike=alike)
 
 
