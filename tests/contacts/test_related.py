@@ -232,7 +232,7 @@ def test_counsel_who_stands_on_the_other_side_elsewhere_is_named(cast: Cast) -> 
     again = book.draft(kind="organisation", name="CHI & partners")  # on the fly, in another spelling
     for contact in (firm, again):
         (notice,) = conflicts.notices(contact, "our_counsel", dossier=here, reader=cast.lawyer)
-        assert notice.dossiers == [there.dossier_ptr]
+        assert [one.pk for one in notice.dossiers] == [there.pk]
         assert "other side" in notice.sentence
         assert conflicts.notices(contact, "our_counsel", dossier=here, reader=cast.walled_lawyer) == []
         assert conflicts.notices(contact, "our_counsel", dossier=there, reader=cast.lawyer) == []
