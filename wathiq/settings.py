@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "wathiq.workflows",
     "wathiq.dossiers",
     "wathiq.documents",
+    "wathiq.contacts",
     "wathiq.contracts",
     "wathiq.matters",
     "wathiq.notifications",

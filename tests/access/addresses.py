@@ -19,6 +19,7 @@ from tests.documents import papers
 from wathiq.accounts import second_factor
 from wathiq.accounts.models import Department, Link, Roster, Rules, SignUp, Team, User
 from wathiq.accounts.reset import tokens
+from wathiq.contacts import book, related
 from wathiq.contracts.models import Contract
 from wathiq.core import mail_test
 from wathiq.documents import tree
@@ -61,6 +62,10 @@ KINDS = {
     "version_upload": "document",
     "version_download": "version",
     "version_restore": "version",
+    "contact": "contact",
+    "related_add": "contract",
+    "related": "involvement",
+    "related_undo": "removal",
     "client": "client",
     "client_roster": "roster",
     "company": "company",
@@ -79,7 +84,9 @@ KINDS = {
 
 
 # What lies in a contract: whoever may not open it learns nothing of these either
-OF_A_CONTRACT = ("contract", "folder", "document", "version", "deletion")
+OF_A_CONTRACT = ("contract", "folder", "document", "version", "deletion", "involvement", "removal")
+# What the whole legal team knows, and may change
+OF_THE_TEAM = ("contact",)
 
 
 def kind_of(name: str) -> str:
@@ -142,6 +149,7 @@ def things_of(troupe: Troupe, face: str) -> Things:
         "mail_test": mail_test.ask(trial, by=admin.public_id, kept={"typed": {}, "step": 0}),
     }
     named: dict[str, dict[str, Any]] = {kind: {"public_id": one} for kind, one in ids.items()}
+    named |= _related(contract, cast.lawyer)
     named |= _papers(contract, cast.lawyer if face == "staff" else cast.requester)
     named["sign_up_link"] = {"token": Link.make(Link.Purpose.SIGN_UP, visitor=asks_again.visitor)}
     named["invitation_link"] = {"token": Link.make(Link.Purpose.INVITATION, user=invited)}
@@ -165,6 +173,19 @@ def _papers(contract: Contract, author: User) -> dict[str, dict[str, Any]]:
         "document": {"public_id": document.public_id},
         "version": {"public_id": document.public_id, "number": 1},
         "deletion": {"public_id": deletion.public_id},
+    }
+
+
+def _related(contract: Contract, author: User) -> dict[str, dict[str, Any]]:
+    """A contact that clients see, and one that was removed."""
+    court = book.add(kind="organisation", name="Commercial court of Noria", by=author)
+    shown = related.add(contract, court, "court", shown=True, by=author)
+    removed = related.add(contract, court, "other", by=author)
+    related.remove(removed, by=author)
+    return {
+        "contact": {"public_id": court.public_id},
+        "involvement": {"public_id": shown.public_id},
+        "removal": {"public_id": removed.public_id},
     }
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.access.canary_contacts import furnish_contacts, relate_to_hidden
 from tests.access.canary_papers import file_papers, furnish_papers
 from tests.access.canary_people import furnish_people
 from tests.access.oracle import Today
 from wathiq.accounts.models import Company, Roster, User
+from wathiq.contacts.models import Contact
 from wathiq.contracts.models import Contract, ContractType
 from wathiq.documents.models import Document, Folder
 from wathiq.dossiers.models import Participant
@@ -63,6 +65,9 @@ class World:
     papers: defaultdict[str, Papers] = field(default_factory=lambda: defaultdict(Papers))
     # what the pages of settings tell of people, and administrators alone read
     details: set[str] = field(default_factory=set)
+    # the contacts of the office, which the whole legal team knows
+    of_the_team: set[str] = field(default_factory=set)
+    contacts: dict[str, Contact] = field(default_factory=dict)
     rosters: list[Roster] = field(default_factory=list)
     own: dict[str, set[str]] = field(default_factory=dict)  # person → what they alone read
     nobodys: set[str] = field(default_factory=set)  # what was deleted
@@ -114,7 +119,7 @@ class World:
         if is_staff:
             # the legal team knows its clients and each other
             own |= set(self._names(self.people.values())) | {one.email for one in self.people.values()}
-            own |= {company.name for company in self.companies.values()}
+            own |= {company.name for company in self.companies.values()} | self.of_the_team
         if user.is_administrator:
             apart = self._of_contracts() | self.nobodys | set().union(*self.own.values())
             own |= self.tokens.keys() - apart
@@ -203,6 +208,7 @@ def settle(password_hash: str) -> World:
     world.draw_up("of one person", "", status=statuses[5])
     world.share("of one person", "loner")
     furnish_papers(world)
+    furnish_contacts(world)
     return world
 
 
@@ -236,3 +242,4 @@ def add_hidden_objects(world: World, count: int = 50) -> None:
             world.name_in(name, "outsider")
         if number < 4:
             file_papers(world, name)
+            relate_to_hidden(world, name)

@@ -46,6 +46,7 @@ sign_up_waiting      GET    200     200       200     200       200          200
 sign_up_waiting      POST   405     405       405     405       405          405      405         403
 """
 
+# Contacts are the whole legal team’s, and what they are related to follows each dossier.
 # Accounts, companies and settings are the administrators’; lawyers read the list of clients, and no more of them.
 # An address that takes only one of GET and POST says so to everybody alike.
 STAFF = """
@@ -102,6 +103,28 @@ version_download        GET    302     .             200    .             403
 version_download        POST   302     405           405    405           403
 version_restore         GET    302     405           405    405           403
 version_restore         POST   302     .             302    .             403
+contacts                GET    302     200           200    200           403
+contacts                POST   302     405           405    405           403
+contacts_export         GET    302     200           200    200           403
+contacts_export         POST   302     405           405    405           403
+contacts_find           GET    302     200           200    200           403
+contacts_find           POST   302     405           405    405           403
+contact_create          GET    302     200           200    200           403
+contact_create          POST   302     422           422    422           403
+contact                 GET    302     200           200    200           403
+contact                 POST   302     405           405    405           403
+contact_edit            GET    302     200           200    200           403
+contact_edit            POST   302     422           422    422           403
+related_add             GET    302     .             200    .             403
+related_add             POST   302     .             422    .             403
+related_edit            GET    302     .             200    .             403
+related_edit            POST   302     .             422    .             403
+related_show            GET    302     405           405    405           403
+related_show            POST   302     .             302    .             403
+related_remove          GET    302     405           405    405           403
+related_remove          POST   302     .             302    .             403
+related_undo            GET    302     405           405    405           403
+related_undo            POST   302     .             302    .             403
 attachment_rules        GET    302     200           403    403           403
 attachment_rules        POST   302     302           403    403           403
 settings                GET    302     302           302    302           403

@@ -23,6 +23,7 @@ from tests.access.watching import (
     observe,
     starts,
 )
+from wathiq.contacts import book, related
 from wathiq.dossiers.models import Participant
 
 OF_A_LIST = ("title", "reference", "address")
@@ -137,14 +138,37 @@ def _other_party(world: World) -> None:
     contract.edit({"other_party": "Omicron Solar"}, assignee=lawyer, by=lawyer)
 
 
+def _relate(world: World) -> None:
+    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
+    one = related.add(contract, world.contacts["unrelated"], "opponent", by=lawyer)
+    related.change(one, role="expert", position="Accountant", by=lawyer)
+
+
+def _note_of_a_contact(world: World) -> None:
+    changes = {"note": "Never on time.", "email": "late@court.example", "phone": "+212 5 00 00 00 77"}
+    book.edit(world.contacts["judge"], changes, by=world.people["lawyer"])
+
+
+def _show_somebody_related(world: World) -> None:
+    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
+    related.add(contract, world.contacts["unrelated"], "expert", shown=True, by=lawyer)
+
+
 FOR_STAFF_ALONE = {
+    "somebody related": _relate,
+    "note of a contact": _note_of_a_contact,
     "description": _describe,
     "privacy": _wall,
     "contributor": _contribute,
     "opened by staff": _open_as_staff,
     "opened by another client": _open_as_client,
 }
-FOR_CLIENTS_ALONE = {"watcher": _add_a_watcher, "hidden in the portal": _hide, "other party": _other_party}
+FOR_CLIENTS_ALONE = {
+    "watcher": _add_a_watcher,
+    "hidden in the portal": _hide,
+    "other party": _other_party,
+    "somebody related": _show_somebody_related,
+}
 
 
 def open_everything(world: World, person: str) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.access.addresses import (
     OF_A_CONTRACT,
+    OF_THE_TEAM,
     Things,
     forms,
     kind_of,
@@ -30,6 +31,8 @@ from wathiq.core import paging
 WAYS: list[tuple[str, dict[str, str]]] = [
     (verb, {}) for verb in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 ] + [("GET", HTMX)]
+# One id for both: a file and its versions; somebody related, and brought back already
+SAME = ({"document", "version"}, {"involvement", "removal"})
 NOT_THEIRS = {
     "portal": ("colleague", "collaborator", "former", "stranger", "loner"),
     "staff": ("administrator", "walled_lawyer"),
@@ -77,7 +80,7 @@ def test_people_and_settings_that_exist_answer_a_lawyer_like_those_that_do_not(t
     things = things_of(troupe, "staff")
     entrance = Entrance(troupe, "lawyer")
     for name in named_by_id("staff"):
-        if kind_of(name) not in OF_A_CONTRACT:
+        if kind_of(name) not in OF_A_CONTRACT + OF_THE_TEAM:
             statuses, wrong = compare(
                 things, entrance, "lawyer", name, [("GET", {}), ("POST", {}), ("GET", HTMX)]
             )
@@ -89,7 +92,7 @@ def test_people_and_settings_that_exist_answer_a_lawyer_like_those_that_do_not(t
 def test_an_id_of_another_kind_is_no_id(troupe: Troupe, face: str) -> None:
     """A colleague is no client, a company no department; and nothing is what somebody made up."""
     things, wrong = things_of(troupe, face), []
-    kinds = (*OF_A_CONTRACT, "client", "colleague", "company", "sign_up")
+    kinds = (*OF_A_CONTRACT, *OF_THE_TEAM, "client", "colleague", "company", "sign_up")
     ids = {kind: things.named[kind]["public_id"] for kind in kinds} | {"nobody": uuid.uuid4()}
     people = {"portal": ("requester",), "staff": ("administrator", "lawyer")}[face]
     entrance = Entrance(troupe, *people)
@@ -103,7 +106,7 @@ def test_an_id_of_another_kind_is_no_id(troupe: Troupe, face: str) -> None:
         assert dict(row.answers)[person] != 404  # the success beside the refusal
         papers = () if own in OF_A_CONTRACT else OF_A_CONTRACT[1:]
         for kind, public_id in ids.items():
-            if kind not in papers and {kind, own} != {"document", "version"} and kind != own:
+            if kind not in papers and {kind, own} not in SAME and kind != own:
                 address = things.address(row.name, things.named[own] | {"public_id": public_id})
                 with undone():
                     response = send(entrance.browser(person), row.method, address, forms().get(row.name))

@@ -73,6 +73,19 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "attachments.deleted": [{"items": [ONE]}],
     "attachments.restored": [{"items": [ONE]}],
     "attachment_rules.changed": [{}],
+    "related.added": [{"contact": ONE, "role": {"en": "Court"}, "shown": shown} for shown in (False, True)],
+    "related.changed": [
+        {"contact": ONE, "role": {"en": "Court"}, "before": {"en": before}} for before in ("Court", "Expert")
+    ],
+    "related.shown": [{"contact": ONE, "role": {"en": "Court"}}],
+    "related.hidden": [{"contact": ONE, "role": {"en": "Court"}}],
+    "related.removed": [{"contact": ONE, "role": {"en": "Court"}}],
+    "related.restored": [
+        {"contact": ONE, "role": {"en": "Court"}, "shown": shown} for shown in (False, True)
+    ],
+    "contact.added": [{"contact": ONE}],
+    "contact.edited": [{"contact": ONE, "before": ONE, "fields": ["phone"]}],
+    "contacts.exported": [{"count": 3}],
 }
 # What can happen to every kind of dossier
 OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.access.people import Troupe
 from tests.cast import Browser, draw_up
+from wathiq.contacts import book, related
 from wathiq.contracts.models import Contract
 
 # Who is it, for whom does the transaction act; the savepoints are the transactions of a test inside its own
@@ -25,15 +26,21 @@ STAFF = {
     "contracts": 4,  # rows, statuses, companies, assignees
     "contracts ?q=": 4,
     "contracts_export": 7,  # the rows; that they were taken: six
-    "contract": 6,  # the contract, may it be opened; is it shown, its people, the next statuses, its files
+    # the contract, may it be opened; is it shown, its people, the next statuses, its files, who is related
+    "contract": 7,
     "contract_attachments": 17,  # the contract: six; folders, files; what lies where: two; readers: five; the setting
     "contract_history": 8,  # the same, events, names of the day
     "contract_edit": 8,  # the contract, may it be; the assignee; outside parts: twice; three lists of choices
     "contract_create": 3,
-    "contract_share": 10,  # with its folders and files: two
+    "contract_share": 11,  # with its folders and files: two; is an opponent among the related people
     "contract_share_people": 4,
     "contract_hide": 7,
     "contract_readers": 10,
+    "contacts": 1,
+    "contacts ?q=": 1,
+    "contacts_export": 7,  # the rows; that they were taken: six
+    "contacts_find": 1,
+    "contact_create": 1,  # companies
     "clients": 2,  # rows, companies
     "profile": 3,  # the account, factors, devices
 }
@@ -43,8 +50,8 @@ PORTAL = {
     "contracts ?q=": 1,
     "contracts_export": 7,  # the rows; that they were taken: six
     # the contract, may it be opened, how far; when it was; folders, counts, folders and files of this place, what may
-    # be done with them: two; that it was opened: two; its people
-    "contract": 13,
+    # be done with them: two; that it was opened: two; its people, who is related
+    "contract": 14,
     "contract_attachments": 9,  # the contract, may it be opened, how far; the same six of its attachments
     "profile": 3,
 }
@@ -116,6 +123,27 @@ def test_a_list_makes_no_more_queries_when_it_is_longer(
         more.share(requester=cast.requester, watchers=[cast.watcher], by=cast.lawyer)
     many = measure(troupe, contract, face, page)
     assert len(few.own) == len(many.own), many
+
+
+def test_more_related_people_make_no_more_queries(troupe: Troupe, contract: Contract) -> None:
+    cast = troupe.cast
+    few = {face: measure(troupe, contract, face, "contract") for face in ("staff", "portal")}
+    court = book.add(kind="organisation", name="Court of appeal", by=cast.lawyer)
+    for number in range(12):
+        judge = book.add(kind="person", name=f"Judge {number}", organisation=court, by=cast.lawyer)
+        related.add(contract, judge, "court", shown=True, by=cast.lawyer)
+    for face, before in few.items():
+        after = measure(troupe, contract, face, "contract")
+        assert len(after.own) == len(before.own), after
+    pages = [
+        Counted(troupe.browser("lawyer"), reverse(name, urlconf="wathiq.staff.urls", kwargs=kwargs))
+        for name, kwargs in (
+            ("contact", {"public_id": court.public_id}),
+            ("related_add", {"public_id": contract.public_id}),
+        )
+    ]
+    # the contact, what it is related to, its people; the contract, may it be changed, is it shown
+    assert [len(page.own) for page in pages] == [3, 3], "\n".join(map(str, pages))
 
 
 OF_ONE_CONTRACT = ["contract", "contract_history", "contract_share", "contract_hide", "contract_readers"]

@@ -17,6 +17,8 @@ from tests.cast import Browser
 from tests.documents import papers
 from wathiq.accounts import second_factor
 from wathiq.accounts.models import Roster
+from wathiq.contacts import book, related
+from wathiq.contacts.models import Involvement
 from wathiq.contracts.models import Contract
 from wathiq.demo.people import PASSWORD
 from wathiq.documents import tree
@@ -51,6 +53,19 @@ def furnish(troupe: Troupe) -> Contract:
     tree.show(contract, papers.items(shelf), ticked=[paper], by=cast.lawyer)
     assert paper.current is not None
     Reading.note(cast.requester, [paper.current])
+    firm = book.add(kind="organisation", name="Chi & <Partners>", by=cast.lawyer)
+    judge = book.add(
+        kind="person",
+        name="Judge “Belkora”",
+        organisation=firm,
+        email="judge@court.example",
+        phone="+212 5 00 00 00 31",
+        note="Wants the <annexes> & two copies",
+        company=cast.companies["beta"],
+        by=cast.lawyer,
+    )
+    related.add(contract, judge, "court", position="At first <instance>", shown=True, by=cast.lawyer)
+    related.add(contract, firm, "opposing_counsel", by=cast.lawyer)
     return contract
 
 
@@ -158,6 +173,7 @@ def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRespon
     edit = address("staff", "contract_edit", public_id=contract.public_id)
     yield "an edit that is late", _post(browser, edit, late)
     yield from _of_papers(browser, contract)
+    yield from _of_related(browser, contract)
     visitor = troupe.browser("visitor")
     wrong = {"login": "nobody@atlas.example", "password": "not the password"}
     for face in FACES:
@@ -187,6 +203,35 @@ def _of_papers(browser: Browser, contract: Contract) -> Iterator[tuple[str, Http
         for name, public_id in (("folder_create", contract.public_id), ("folder_rename", folder)):
             where = address("staff", name, public_id=public_id)
             yield f"POST {where} {headers}", _post(browser, where, {"name": "a/b"}, headers)
+
+
+def _of_related(browser: Browser, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
+    """What is asked and said about related people, as a page and in a window; nothing of it is done."""
+    one = Involvement.objects.get(dossier=contract.pk, role="court")
+    other = Involvement.objects.get(dossier=contract.pk, role="opposing_counsel")
+    add = address("staff", "related_add", public_id=contract.public_id)
+    edit = address("staff", "related_edit", public_id=one.public_id)
+    alike = {"source": "organisation", "name": "chi & <partners>", "role": "our_counsel"}
+    sent: list[tuple[str, dict[str, Any]]] = [
+        (add, {"source": "person"}),
+        (add, alike),
+        (add, {"find": "contact", "contact_q": "chi"}),
+        (add, {"source": "known", "contact": str(other.contact.public_id), "role": "opposing_counsel"}),
+        (edit, {"role": "expert", "version": 0}),
+        (address("staff", "related_show", public_id=one.public_id), {"act": "hide"}),
+        (address("staff", "related_remove", public_id=one.public_id), {}),
+        (address("staff", "contact_create"), {"kind": "person", "name": "Judge “Belkora”"}),
+        (address("staff", "contact_create"), {"find": "organisation", "organisation_q": "chi"}),
+        (
+            address("staff", "contact_edit", public_id=one.contact.public_id),
+            {"kind": "person", "name": "Other", "version": 0},
+        ),
+    ]
+    for headers in ({}, HTMX):
+        for where, data in sent:
+            with undone():
+                response: Any = browser.post(where, data, headers=headers, follow=not headers)
+            yield f"POST {where} {data} {headers}", response
 
 
 def _get(browser: Browser, where: str) -> HttpResponse:

@@ -1,12 +1,14 @@
 """The contract: a dossier with another party, dates and a value."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
 
+from wathiq.contacts import conflicts
 from wathiq.core import formats
 from wathiq.dossiers import access
-from wathiq.dossiers.models import Dossier
+from wathiq.dossiers.models import Dossier, NotPossible
 
 CURRENCIES: tuple[str, ...] = (
     "EUR",
@@ -87,3 +89,8 @@ class Contract(Dossier):
     def visible_to(cls, user: Any) -> models.QuerySet["Contract"]:
         """The contracts this person may open. For lists see `wathiq.dossiers.lists`."""
         return cls.objects.filter(access.readable_by(user), kind=cls.Kind.CONTRACT)
+
+    def check_edit(self, changed: Mapping[str, Any]) -> None:
+        super().check_edit(changed)
+        if changed.get("company") and (reason := conflicts.objection(self, changed["company"])):
+            raise NotPossible(reason)

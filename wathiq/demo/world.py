@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from wathiq.contracts.models import Contract, ContractType
 from wathiq.demo.cast import Cast, engage
+from wathiq.demo.contacts import relate
 from wathiq.demo.house import furnish
 from wathiq.demo.papers import file_papers
 from wathiq.dossiers.models import Dossier, Participant, Showing
@@ -417,6 +418,7 @@ def populate() -> Cast:
     statuses = list(Status.objects.filter(workflow__kind=Contract.Kind.CONTRACT, workflow__is_default=True))
     contracts = [_carry_out(plan, cast, types, statuses) for plan in PLANS]
     file_papers(cast)
+    relate(cast)
     for age, contract in enumerate(contracts):
         _grow_older(contract, timedelta(days=age * 5 % 43, hours=age * 7 % 9))
     furnish(cast)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,16 @@ class Refused(Exception):
     def __init__(self, reasons: dict[User, str]) -> None:
         super().__init__(" ".join(reasons.values()))
         self.reasons = reasons
+
+
+Objection = Callable[["Dossier", "Company | None", User], "str | None"]
+_objections: list[Objection] = []
+
+
+def ask_before(objection: Objection) -> None:
+    """Ask `objection(dossier, company, requester)` before each sharing; its sentence refuses the requester."""
+    if objection not in _objections:
+        _objections.append(objection)
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,9 @@ def check(dossier: Dossier, people: People, companies: dict[int, Company] | None
     reasons: dict[User, str] = {}
     if reason := refuses_requester(requester, companies.get(requester.pk), dossier.company):
         reasons[requester] = reason
+    for objection in _objections if requester not in reasons else ():
+        if reason := objection(dossier, company, requester):
+            reasons[requester] = reason
     for watcher in people.watchers:
         if reason := refuses_watcher(watcher, companies.get(watcher.pk), company, requester):
             reasons[watcher] = reason

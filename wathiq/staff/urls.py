@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("matters/", include(matters)),
                 path("cases/", include(cases)),
                 path("attachments/", include("wathiq.staff.attachments.urls")),
+                path("contacts/", include("wathiq.staff.contacts.urls")),
                 path("settings/", include("wathiq.staff.settings.urls")),
                 path("first-run/", include("wathiq.staff.first_run.urls")),
                 path("", include("wathiq.accounts.urls")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wathiq.accounts.models import Team, User
+from wathiq.contacts import conflicts
 from wathiq.dossiers import access
 from wathiq.dossiers.models import Dossier, NotPossible, Participant
 from wathiq.matters.models.practice_area import PracticeArea
@@ -126,6 +127,8 @@ class Matter(Dossier):
         area = changed.get("practice_area")
         if area is not None and not (area.for_cases if self.is_case else area.for_matters):
             raise NotPossible(_("This practice area cannot be chosen here."))
+        if changed.get("company") and (reason := conflicts.objection(self, changed["company"])):
+            raise NotPossible(reason)
 
     def what_follows(self, changed: Mapping[str, Any]) -> dict[str, Any]:
         follows = self._for_lists(changed)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from wathiq.accounts.requests import SignedIn
+from wathiq.contacts import lists as contacts
 from wathiq.dossiers import access, next_steps, turns
 from wathiq.dossiers.models import Dossier, Opening, Participant
 from wathiq.dossiers.timeline import timeline
@@ -30,6 +31,7 @@ def reading(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
         "reads_as_client": reads_as_client,
         "people": [part for part in dossier.people() if part.role in roles],
         "whose": dossier.status.turn,
+        "related": [],
         "shelf": None,
         "uploading": None,
         "timeline": None,
@@ -51,6 +53,7 @@ def _of_a_client(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
     actions = {access.Action.ATTACH} if attachments.adds else set()
     return {
         "whose": "you" if status.turn == Status.Turn.CLIENT else status.turn,
+        "related": contacts.for_portal(user, dossier),
         "turn": turns.for_client(status.turn, dossier.turn_since),
         "next_step": next_steps.for_client(status, actions),
         "shelf": attachments,

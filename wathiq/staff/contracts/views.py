@@ -20,10 +20,11 @@ from wathiq.core.forms import renew
 from wathiq.core.pages import render
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import NotPossible, Participant, StaleVersion, TeamPart
+from wathiq.staff.contacts.section import related_people
 from wathiq.staff.contracts.desk import CONTRACTS
 from wathiq.staff.contracts.forms import ContractForm
 from wathiq.staff.dossiers.pages import page_of
-from wathiq.staff.dossiers.relating import section_of
+from wathiq.staff.dossiers.relating import related_records
 from wathiq.workflows.models import Status
 
 
@@ -76,7 +77,8 @@ def export_columns() -> list[spreadsheets.Column]:
 @require_safe
 def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     found = CONTRACTS.find(request.user, public_id)
-    context = page_of(request.user, CONTRACTS, found) | section_of(request, found)
+    context = page_of(request.user, CONTRACTS, found) | related_people(request, found)
+    context |= related_records(request, found)
     context |= {"contract": found, "teams": list(TeamPart.of(found))}
     return render(request, "staff/contracts/contract.html", context)
 

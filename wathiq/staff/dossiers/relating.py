@@ -39,11 +39,11 @@ class RelateForm(forms.Form):
         widget.choices = [(str(one.public_id), f"{one.reference} {one.title}") for one in dossiers]
 
 
-def section_of(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
+def related_records(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
     """What the section “Related records” of a dossier's page needs. One query, and two after one was removed."""
     removed = _known(request, request.GET.get("unrelated", "")) if "unrelated" in request.GET else None
     return {
-        "related": relations.related_to(dossier, request.user),
+        "records": relations.related_to(dossier, request.user),
         "unrelated": removed,
     }
 

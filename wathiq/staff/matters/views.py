@@ -25,10 +25,11 @@ from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import NotPossible, Participant, StaleVersion, TeamPart
 from wathiq.matters import deadlines, lists
 from wathiq.matters.models import Matter, PracticeArea
+from wathiq.staff.contacts.section import related_people
 from wathiq.staff.dossiers.admitting import admitted_in_words
 from wathiq.staff.dossiers.desks import address
 from wathiq.staff.dossiers.pages import page_of
-from wathiq.staff.dossiers.relating import section_of
+from wathiq.staff.dossiers.relating import related_records
 from wathiq.staff.dossiers.windows import ask
 from wathiq.staff.matters.desk import MatterDesk
 from wathiq.staff.matters.forms import MatterForm, UpdateForm, today
@@ -100,7 +101,8 @@ def export_columns() -> list[spreadsheets.Column]:
 @require_safe
 def matter(request: SignedIn, public_id: uuid.UUID, desk: MatterDesk) -> HttpResponse:
     found = desk.find(request.user, public_id)
-    context = page_of(request.user, desk, found) | section_of(request, found)
+    context = page_of(request.user, desk, found) | related_people(request, found)
+    context |= related_records(request, found)
     context |= {
         "matter": found,
         "teams": list(TeamPart.of(found)),
