@@ -79,7 +79,7 @@ class World:
         self.companies[key] = Company.add(self.token(f"company {key}"), by=None)
         return self.companies[key]
 
-    def draw_up(self, name: str, company: str, *, by: str = "lawyer", **fields: object) -> Contract:
+    def draw_up(self, name: str, company: str, *, by: str = "lawyer", **fields: Any) -> Contract:
         contract = Contract.create(
             by=self.people[by],
             assignee=self.people[by],

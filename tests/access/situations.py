@@ -4,6 +4,7 @@ A situation returns the contract it made; its title holds the situation's name.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.access.people import Troupe
 from wathiq.accounts.models import User
@@ -25,7 +26,7 @@ def title_of(name: str) -> str:
 
 
 def _drawn_up(
-    name: str, troupe: Troupe, *, company: str = "atlas", by: str = "lawyer", **fields: object
+    name: str, troupe: Troupe, *, company: str = "atlas", by: str = "lawyer", **fields: Any
 ) -> Contract:
     author = troupe.cast.people[by]
     return Contract.create(

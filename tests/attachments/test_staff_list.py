@@ -121,7 +121,7 @@ def test_nothing_is_green_while_the_contract_is_not_shown(cast: Cast, lawyer_bro
     tree.show(contract, items(paper), by=cast.lawyer)
     page = lawyer_browser.text(attachments(contract))
     assert "Clients can see this" not in page
-    assert "Clients will see 1 of 2 files once the contract is shown in the client portal." in page
+    assert "Clients will see 1 of 2 files once this is shown in the client portal." in page
     assert "Clients will see it once the contract is shown" in row(page, "plan.pdf")
 
 

@@ -72,7 +72,7 @@ def test_the_green_line_stands_beside_what_clients_can_see_and_nowhere_else(
     assert 'class="name shown"' not in lawyer_browser.text(at("staff", "contracts"))
 
 
-@pytest.mark.parametrize("sort", list(lists.ORDERS))
+@pytest.mark.parametrize("sort", list(Filters.ORDERS))
 def test_pages_by_key_visit_every_row_once_in_both_directions(cast: Cast, sort: str) -> None:
     for number in range(7):
         draw_up(cast, f"Contract {number % 3}")

@@ -23,12 +23,13 @@ ALLOWED = {
     ("staff/contracts/forms.py", "Company.objects"): "every company is known to the whole legal team",
     ("staff/contracts/forms.py", "User.objects"): "the legal team, whom all of it knows",
     (
-        "staff/contracts/people.py",
+        "staff/dossiers/people.py",
         "User.objects",
     ): "portal users by public id, to be checked by sharing.check",
     ("staff/contracts/views.py", "Status.objects"): "the statuses of the workflow, the same for everybody",
     ("staff/contracts/views.py", "Company.objects"): "every company is known to the whole legal team",
     ("staff/contracts/views.py", "User.objects"): "the legal team, whom all of it knows",
+    ("staff/dossiers/moving.py", "Status.objects"): "the statuses of the workflow, the same for everybody",
 }
 
 

@@ -142,7 +142,7 @@ def test_a_fault_of_ours_shows_nothing_of_itself_and_undoes_the_act(
 
     browser = troupe.browser("lawyer")
     browser.raise_request_exception = False
-    monkeypatch.setattr("wathiq.staff.contracts.sharing.messages.success", fail)
+    monkeypatch.setattr("wathiq.staff.dossiers.sharing.messages.success", fail)
     response: Any = browser.post(address("staff", "contract_hide", public_id=contract.public_id))
     assert response.status_code == 500
     assert "4711" not in response.content.decode()

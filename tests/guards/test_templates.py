@@ -128,10 +128,12 @@ INCLUDED = {
     "staff/clients/parts.html",
     "staff/colleagues/fields.html",
     "staff/colleagues/state.html",
-    "staff/contracts/head.html",
-    "staff/contracts/hide_form.html",
-    "staff/contracts/people.html",
-    "staff/contracts/readers_list.html",
+    "staff/contracts/requester_reads.html",
+    "staff/contracts/subtitle.html",
+    "staff/dossiers/head.html",
+    "staff/dossiers/hide_form.html",
+    "staff/dossiers/people.html",
+    "staff/dossiers/readers_list.html",
 }
 
 

@@ -85,14 +85,5 @@ class Contract(Dossier):
 
     @classmethod
     def visible_to(cls, user: Any) -> models.QuerySet["Contract"]:
-        """The contracts this person may open."""
+        """The contracts this person may open. For lists see `wathiq.dossiers.lists`."""
         return cls.objects.filter(access.readable_by(user), kind=cls.Kind.CONTRACT)
-
-    @classmethod
-    def dossiers_visible_to(cls, user: Any) -> models.QuerySet[Dossier]:
-        """The same, as dossiers, for lists.
-
-        From the parent table, so that the rule and the order stand in one table and its index can be walked: from
-        `Contract` PostgreSQL reads the whole table first (20 ms instead of 5 at 10,000 rows).
-        """
-        return Dossier.objects.filter(access.readable_by(user), kind=cls.Kind.CONTRACT)

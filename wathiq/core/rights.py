@@ -15,7 +15,9 @@ READ_ONLY = ("django_migrations",)
 NEVER_DELETED = (
     "audit_chain",
     "dossiers_participant",
+    "dossiers_relation",
     "dossiers_showing",
+    "dossiers_teampart",
     "accounts_membership",
     "accounts_teammembership",
     "documents_blob",

@@ -146,13 +146,20 @@ def require(user: Any, action: Action, dossier: Dossier) -> None:
 
 
 def visible_or_404(
-    model: type[D], user: Any, public_id: uuid.UUID, *related: str, to: Action = Action.READ
+    model: type[D],
+    user: Any,
+    public_id: uuid.UUID,
+    *related: str,
+    to: Action = Action.READ,
+    kind: Dossier.Kind | None = None,
 ) -> D:
     """This dossier, for somebody who means to do `to` with it. Two queries.
 
-    Hidden and absent are the same Http404; raises PermissionDenied for who may read it, but not do that.
+    Hidden, absent and of another `kind` are the same Http404; raises PermissionDenied for who may read it, but not
+    do that.
     """
-    found: D | None = model._default_manager.select_related(*related).filter(public_id=public_id).first()  # type: ignore[assignment]
+    wanted = Q(public_id=public_id) if kind is None else Q(public_id=public_id, kind=kind)
+    found: D | None = model._default_manager.select_related(*related).filter(wanted).first()  # type: ignore[assignment]
     if found is None:
         actions_of(user, 0)  # as much work as for what is hidden
         raise Http404

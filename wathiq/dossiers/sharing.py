@@ -100,7 +100,7 @@ def refuses_requester(user: User, company: Company | None, owner: Company | None
     if not user.is_client:
         return _("%(name)s is a collaborator only. A requester needs client access.") % name
     if owner is not None and company != owner:
-        return _("%(name)s does not belong to %(company)s, the company of this contract.") % {
+        return _("%(name)s does not belong to %(company)s, the client company.") % {
             **name,
             "company": isolate(owner.name),
         }
@@ -132,7 +132,7 @@ def refuses_watcher(
     if not user.is_client:
         return _("%(name)s is a collaborator only. A watcher needs client access.") % name
     if owner is None:
-        return _("%(requester)s belongs to no company, so this contract can have no watchers.") % {
+        return _("%(requester)s belongs to no company, so there can be no watchers.") % {
             "requester": isolate(requester.name)
         }
     if company != owner:

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from wathiq.accounts.requests import SignedIn
-from wathiq.contracts import lists, turns
+from wathiq.contracts import lists
 from wathiq.core.pages import render
+from wathiq.dossiers import turns
 from wathiq.workflows.models import Status
 
 SHOWN = 6

@@ -1,5 +1,6 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
+from wathiq.dossiers.models import Dossier
 from wathiq.portal.attachments import views
 
 urlpatterns = [
@@ -11,3 +12,9 @@ urlpatterns = [
     path("<uuid:public_id>/name/", views.document_rename, name="document_rename"),
     path("<uuid:public_id>/delete/", views.document_delete, name="document_delete"),
 ]
+
+
+def attachments_of(kind: Dossier.Kind) -> URLPattern:
+    """The attachments of one kind of dossier, beside its page, as `contract_attachments` and so on."""
+    way = "<uuid:public_id>/attachments/"
+    return path(way, views.attachments, {"kind": kind}, name=f"{kind}_attachments")

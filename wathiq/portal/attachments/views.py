@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wathiq.accounts.requests import SignedIn
-from wathiq.contracts.models import Contract
 from wathiq.core.acting import acting_as
 from wathiq.core.pages import render
 from wathiq.core.text import isolate
@@ -28,13 +27,13 @@ from wathiq.portal.attachments.shelves import shelf, uploading
 
 
 @require_safe
-def contract_attachments(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
-    """All attachments of a contract that its reader may read, folder by folder."""
-    found = access.visible_or_404(Contract, request.user, public_id)
+def attachments(request: SignedIn, public_id: uuid.UUID, kind: Dossier.Kind) -> HttpResponse:
+    """All attachments of a dossier of this kind that its reader may read, folder by folder."""
+    found = access.visible_or_404(Dossier, request.user, public_id, kind=kind)
     _require_papers(request, found)
     folder, start = request.GET.get("folder", ""), request.GET.get("from", "")
     context = {
-        "contract": found,
+        "dossier": found,
         "shelf": shelf(request.user, found, folder=folder, start=start),
         "deletion": _just_deleted(request, found),
         "uploading": uploading(),

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from wathiq.portal.attachments.views import contract_attachments
+from wathiq.dossiers.models import Dossier
+from wathiq.portal.attachments.urls import attachments_of
 from wathiq.portal.contracts import views
 
 urlpatterns = [
     path("", views.contracts, name="contracts"),
     path("export/", views.export, name="contracts_export"),
     path("<uuid:public_id>/", views.contract, name="contract"),
-    path("<uuid:public_id>/attachments/", contract_attachments, name="contract_attachments"),
+    attachments_of(Dossier.Kind.CONTRACT),
 ]

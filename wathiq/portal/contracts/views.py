@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 from wathiq.accounts.models import System
 from wathiq.accounts.requests import SignedIn
 from wathiq.audit.record import record
-from wathiq.contracts import lists, turns
+from wathiq.contracts import lists
 from wathiq.contracts.models import Contract
 from wathiq.core import formats, paging, spreadsheets
 from wathiq.core.pages import render
-from wathiq.dossiers import access
+from wathiq.dossiers import access, turns
+from wathiq.dossiers.lists import LONGEST_SEARCH
 from wathiq.dossiers.models import Opening, Participant
 from wathiq.portal.attachments.shelves import shelf, uploading
 from wathiq.workflows.models import Status
@@ -44,7 +45,7 @@ def contracts(request: SignedIn) -> HttpResponse:
 
 def _narrowed(request: SignedIn) -> tuple[str, str]:
     """What is searched for, and which statuses."""
-    return request.GET.get("q", "").strip()[: lists.LONGEST_SEARCH], request.GET.get("state", "")
+    return request.GET.get("q", "").strip()[:LONGEST_SEARCH], request.GET.get("state", "")
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wathiq.accounts.requests import SignedIn
@@ -21,14 +21,9 @@ from wathiq.documents import receiving, serving, store, tree
 from wathiq.documents.models import Blob, Document, Folder, Reading, Version
 from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
-from wathiq.dossiers.models import Audience, Dossier, NotPossible, StaleVersion
+from wathiq.dossiers.models import Audience, NotPossible, StaleVersion
 from wathiq.staff.attachments.document_forms import DetailsForm
-
-NOT_SHOWN = {
-    Dossier.Kind.CONTRACT.value: gettext_lazy(
-        "Clients cannot see this file yet: it is shown, but the contract is not."
-    )
-}
+from wathiq.staff.dossiers.desks import desk_of
 
 
 def _visible(request: SignedIn, public_id: uuid.UUID, *, to: Action = Action.READ) -> Document:
@@ -126,7 +121,7 @@ def _above(request: SignedIn, document: Document) -> list[Folder]:
 def _why(document: Document, above: list[Folder], is_shown: bool) -> str:
     """Why clients can see this file, or why they cannot: the nearest reason, in one sentence."""
     if document.audience == Audience.PORTAL:
-        return "" if is_shown else str(NOT_SHOWN[document.dossier.kind])
+        return "" if is_shown else str(desk_of(document.dossier).while_hidden.of_a_file)
     if document.hidden_by_hand:
         return _("Clients cannot see this file: it was hidden one by one.")
     if not document.shown:

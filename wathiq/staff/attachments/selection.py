@@ -24,6 +24,7 @@ from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import Dossier, NotPossible
 from wathiq.staff.attachments.pages import done, list_address, window
+from wathiq.staff.dossiers.desks import desk_of
 
 
 @require_POST
@@ -98,6 +99,7 @@ def show(request: SignedIn, dossier: Dossier, at: Folder | None, items: Items) -
         context = _asking(request, at, items) | {
             "branches": [_branch(whole, folder) for folder in items.folders],
             "is_shown": dossier.is_shown,
+            "while_hidden": desk_of(dossier).while_hidden,
             "hidden_above": [folder for folder in whole.above(items.folders[0]) if not folder.shown],
         }
         return window(
@@ -119,7 +121,7 @@ def show(request: SignedIn, dossier: Dossier, at: Folder | None, items: Items) -
 
 def _of_showing(dossier: Dossier, items: Items, effect: Effect) -> str:
     if not dossier.is_shown:
-        return _("Clients will see this once the contract is shown in the client portal.")
+        return str(desk_of(dossier).while_hidden.of_a_selection)
     if effect.appearing:
         return ngettext(
             "Clients can see %(count)d more file now.",
@@ -164,6 +166,7 @@ def move(request: SignedIn, dossier: Dossier, at: Folder | None, items: Items) -
             "to": to,
             "seen": told,
             "is_shown": dossier.is_shown,
+            "while_hidden": desk_of(dossier).while_hidden,
         }
         return window(
             request,

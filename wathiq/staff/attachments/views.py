@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wathiq.accounts.requests import SignedIn
-from wathiq.contracts.models import Contract
 from wathiq.core import paging, submissions, text
 from wathiq.core.acting import acting_as
 from wathiq.core.errors import conflict
@@ -25,16 +24,17 @@ from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import Audience, Dossier, NotPossible
 from wathiq.staff.attachments.forms import NameForm
 from wathiq.staff.attachments.pages import done, list_address, window
-from wathiq.staff.contracts.views import page_of
+from wathiq.staff.dossiers.desks import Desk
+from wathiq.staff.dossiers.pages import page_of
 
 
 @require_safe
-def of_contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
-    """The attachments tab of a contract, at the folder `folder`."""
-    contract = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
-    folder = lists.folder_or_404(request.user, contract, request.GET.get("folder", ""))
-    context = page_of(request, contract)
-    context |= _listing(request, contract, folder, is_shown=context["is_shown"])
+def attachments(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> HttpResponse:
+    """The attachments tab of a dossier, at the folder `folder`."""
+    dossier = desk.find(request.user, public_id)
+    folder = lists.folder_or_404(request.user, dossier, request.GET.get("folder", ""))
+    context = page_of(request.user, desk, dossier)
+    context |= _listing(request, dossier, folder, is_shown=context["is_shown"])
     return render(request, "staff/attachments/list.html", context)
 
 

@@ -15,7 +15,7 @@ from wathiq.accounts.addresses import EmailField
 from wathiq.accounts.models import Company, User
 from wathiq.core.forms import LineField, PublicChoice, settle
 from wathiq.core.text import isolate
-from wathiq.staff.contracts.people import PersonField, known_users
+from wathiq.staff.dossiers.people import PersonField, known_users
 
 ACCESS = {
     "client": {"is_client": True, "is_collaborator": False},

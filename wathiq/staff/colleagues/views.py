@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wathiq.accounts import administrators, sessions, team_lists
 from wathiq.accounts.models import Team, User
 from wathiq.accounts.requests import SignedIn, administrators_only
-from wathiq.contracts.held import held_by
 from wathiq.core import formats, paging, submissions
 from wathiq.core.forms import renew
 from wathiq.core.pages import render
+from wathiq.dossiers.held import held_by
 from wathiq.staff.colleagues.forms import ColleagueForm, digest_of
+from wathiq.staff.dossiers.desks import works_on
 
 
 @require_safe
@@ -178,10 +179,12 @@ def deactivate(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
             return redirect("colleagues")
     elif colleague.state == User.State.INACTIVE:
         return redirect("colleague_edit", public_id=public_id)
+    held = held_by(colleague, reader=request.user)
     context = {
         "colleague": colleague,
         "sessions": sessions.count_of(colleague),
-        "held": held_by(colleague, reader=request.user),
+        "held": held,
+        "works_on": [works_on(kind, count) for kind, count in held.counts.items()],
         "reason": reason,
     }
     return render(request, "staff/colleagues/deactivate.html", context, status=422 if reason else 200)

@@ -1,29 +1,28 @@
-"""Contracts in the main application: list, page, history, create and edit."""
+"""Contracts in the main application: list, page, create and edit."""
 
 import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wathiq.accounts.models import Company, System, User
 from wathiq.accounts.requests import SignedIn
-from wathiq.audit import history as past
 from wathiq.audit.record import record
-from wathiq.contracts import lists, turns
+from wathiq.contracts import lists
 from wathiq.contracts.models import Contract
 from wathiq.core import formats, paging, spreadsheets, submissions
 from wathiq.core.forms import renew
 from wathiq.core.pages import render
-from wathiq.documents import lists as papers
-from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import NotPossible, Participant, StaleVersion
+from wathiq.staff.contracts.desk import CONTRACTS
 from wathiq.staff.contracts.forms import ContractForm
+from wathiq.staff.dossiers.pages import page_of
 from wathiq.workflows.models import Status
 
 
@@ -75,31 +74,9 @@ def export_columns() -> list[spreadsheets.Column]:
 
 @require_safe
 def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
-    found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
-    return render(request, "staff/contracts/contract.html", page_of(request, found))
-
-
-def page_of(request: SignedIn, contract: Contract) -> dict[str, Any]:
-    """What the head of every page of a contract needs."""
-    return {
-        "contract": contract,
-        "is_shown": contract.is_shown,
-        "people": list(contract.people()),
-        "next_statuses": list(contract.status.next_statuses),
-        "turn": turns.for_others(contract.status.turn, contract.turn_since),
-        "attachments": papers.number_of_files(request.user, contract),
-    }
-
-
-@require_safe
-def history(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
-    """Everything that happened to the contract, newest first."""
-    found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
-    before = request.GET.get("before", "")
-    is_number = before.isascii() and before.isdigit() and len(before) < 15
-    entries, last = past.page(found.chain_id, before=int(before) if is_number else None)
-    context = page_of(request, found) | {"entries": entries, "older": f"?before={last}" if last else None}
-    return render(request, "staff/contracts/history.html", context)
+    found = CONTRACTS.find(request.user, public_id)
+    context = page_of(request.user, CONTRACTS, found) | {"contract": found}
+    return render(request, "staff/contracts/contract.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,9 +96,7 @@ def create(request: SignedIn) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
-    found = access.visible_or_404(
-        Contract, request.user, public_id, "status", "type", "company", to=Action.EDIT
-    )
+    found = CONTRACTS.find(request.user, public_id, to=Action.EDIT)
     form = ContractForm(request.POST or None, initial=_saved(found), contract=found)
     is_stale = False
     if request.method == "POST" and form.is_valid():
@@ -185,20 +160,3 @@ def _in_words(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return getattr(value, "name", "") or str("–" if value in (None, "") else value)
-
-
-@require_POST
-def move(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
-    """Go to another status of the workflow."""
-    found = access.visible_or_404(Contract, request.user, public_id, to=Action.MOVE)
-    try:
-        status = Status.objects.filter(public_id=uuid.UUID(request.POST.get("status", ""))).first()
-    except ValueError:
-        status = None
-    if status is None:
-        raise Http404
-    try:
-        found.move_to(status, by=request.user)
-    except NotPossible as reason:
-        messages.error(request, str(reason))
-    return redirect("contract", public_id=found.public_id)

@@ -1,4 +1,4 @@
-"""The share window, its people and its preview; hiding; and who can see a contract."""
+"""The share window, its people and its preview; hiding; and who can see a dossier."""
 
 import uuid
 from typing import Any
@@ -8,14 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wathiq.accounts.models import User
 from wathiq.accounts.requests import SignedIn
-from wathiq.contracts.models import Contract
 from wathiq.core import submissions
 from wathiq.core.errors import conflict
 from wathiq.core.forms import renew
@@ -25,39 +23,34 @@ from wathiq.documents.models import AttachmentRules
 from wathiq.documents.outlook import Outlook
 from wathiq.dossiers import access, sharing
 from wathiq.dossiers.access import Action
-from wathiq.dossiers.models import StaleVersion
-from wathiq.staff.contracts.people import ShareForm, find_users, known_users
+from wathiq.dossiers.models import Dossier, StaleVersion
+from wathiq.staff.dossiers.desks import Desk, address, desk_of
+from wathiq.staff.dossiers.people import ShareForm, find_users, known_users
 
 FOUND_AT_ONCE = 20
 
 
-def _for_sharing(request: SignedIn, public_id: uuid.UUID) -> Contract:
-    return access.visible_or_404(
-        Contract, request.user, public_id, "status", "type", "company", to=Action.SHARE
-    )
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+def share(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> HttpResponse:
     """Show in client portal, or change who reads. Nothing is done before the list of who will see it was seen."""
-    contract = _for_sharing(request, public_id)
-    files = Outlook.of(contract)
+    dossier = desk.find(request.user, public_id, to=Action.SHARE)
+    files = Outlook.of(dossier)
     if request.method != "POST":
-        return _window(request, contract, _form_of_today(contract, files), files)
+        return _window(request, dossier, _form_of_today(dossier, files), files)
     if "find" in request.POST:
-        return _window(request, contract, ShareForm(initial=_typed(request)), files)
+        return _window(request, dossier, ShareForm(initial=_typed(request)), files)
     form = ShareForm(request.POST)
     if not form.is_valid():
-        return _window(request, contract, form, files, status=422)
+        return _window(request, dossier, form, files, status=422)
     people = form.people()
     try:
-        sharing.check(contract, people)
+        sharing.check(dossier, people)
     except sharing.Refused as refused:
         form.refuse(refused.reasons)
-        return _window(request, contract, form, files, status=422)
+        return _window(request, dossier, form, files, status=422)
     shows_all = form.cleaned_data["show_all"] and files.offers_all
     if request.POST.get("seen") != _digest(people, files, shows_all=shows_all):
-        return _window(request, contract, form, files, asks_to_confirm=True)
+        return _window(request, dossier, form, files, asks_to_confirm=True)
     try:
         submission, is_first = submissions.take(request.POST, by=request.user)
     except submissions.Conflict as first:
@@ -65,21 +58,19 @@ def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     if not is_first:
         return elsewhere(request, submission.result, status=204)
     try:
-        changed, appearing = _share(request, contract, form, files, shows_all=shows_all)
+        changed, appearing = _share(request, dossier, form, files, shows_all=shows_all)
     except sharing.Refused as refused:
         submission.delete()
         form.refuse(refused.reasons)
-        return _window(request, contract, form, files, status=422)
+        return _window(request, dossier, form, files, status=422)
     except StaleVersion:
         submission.delete()
-        return _stale(request, contract, form)
-    submission.finish(reverse("contract", kwargs={"public_id": contract.public_id}))
+        return _stale(request, dossier, form)
+    submission.finish(address(dossier))
     if not files.is_shown:
-        messages.success(
-            request, _("Clients can see this contract now. An e-mail is on its way to each of them.")
-        )
+        messages.success(request, _("Clients can see this now. An e-mail is on its way to each of them."))
     elif changed:
-        messages.success(request, _("Who can see this contract was changed."))
+        messages.success(request, _("Who can see this was changed."))
     if files.is_shown and appearing:
         messages.success(
             request,
@@ -94,7 +85,7 @@ def share(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _share(
-    request: SignedIn, contract: Contract, form: ShareForm, files: Outlook, *, shows_all: bool
+    request: SignedIn, dossier: Dossier, form: ShareForm, files: Outlook, *, shows_all: bool
 ) -> tuple[bool, int]:
     """Share it with the people of a valid form, and show all files where `shows_all`: all of it or nothing.
 
@@ -103,16 +94,16 @@ def _share(
     """
     people = form.people()
     with transaction.atomic():
-        changed = contract.share(
+        changed = dossier.share(
             requester=form.cleaned_data["requester"],
             watchers=people.watchers,
             by=request.user,
             version=form.cleaned_data["version"],
         )
-        now = Outlook.of(contract)  # nobody else changes them any more: sharing holds the contract
+        now = Outlook.of(dossier)  # nobody else changes them any more: sharing holds the dossier
         if now.digest(shows_all=shows_all) != files.digest(shows_all=shows_all):
             raise StaleVersion
-        appearing = tree.show_all(contract, by=request.user).appearing if shows_all else ()
+        appearing = tree.show_all(dossier, by=request.user).appearing if shows_all else ()
     return changed, len(appearing)
 
 
@@ -126,32 +117,32 @@ def _typed(request: SignedIn) -> dict[str, Any]:
     }
 
 
-def _form_of_today(contract: Contract, files: Outlook) -> ShareForm:
-    people = sharing.People.of(contract.pk)
+def _form_of_today(dossier: Dossier, files: Outlook) -> ShareForm:
+    people = sharing.People.of(dossier.pk)
     starts_ticked = bool(files.files) and not files.is_shown and AttachmentRules.current().shown_by_default
     return ShareForm(
         initial={
             "requester": people.requester and str(people.requester.public_id),
             "watchers": [str(watcher.public_id) for watcher in people.watchers],
             "show_all": starts_ticked,
-            "version": contract.version,
+            "version": dossier.version,
         }
     )
 
 
-def _stale(request: SignedIn, contract: Contract, form: ShareForm) -> HttpResponse:
-    """Somebody else changed the contract meanwhile: what was chosen stays, and theirs is said."""
-    contract.refresh_from_db()
-    renew(form, version=str(contract.version))
-    today = sharing.People.of(contract.pk)
+def _stale(request: SignedIn, dossier: Dossier, form: ShareForm) -> HttpResponse:
+    """Somebody else changed the dossier meanwhile: what was chosen stays, and theirs is said."""
+    dossier.refresh_from_db()
+    renew(form, version=str(dossier.version))
+    today = sharing.People.of(dossier.pk)
     return _window(
-        request, contract, form, Outlook.of(contract), status=409, theirs=today, asks_to_confirm=True
+        request, dossier, form, Outlook.of(dossier), status=409, theirs=today, asks_to_confirm=True
     )
 
 
 def _window(
     request: SignedIn,
-    contract: Contract,
+    dossier: Dossier,
     form: ShareForm,
     files: Outlook,
     *,
@@ -160,7 +151,7 @@ def _window(
     asks_to_confirm: bool = False,
 ) -> HttpResponse:
     chosen = _chosen(form)
-    preview = _preview(contract, chosen, files, shows_all=bool(form["show_all"].value()))
+    preview = _preview(dossier, chosen, files, shows_all=bool(form["show_all"].value()))
     companies, company, requester = preview["companies"], preview["company"], preview["requester"]
     for name, users in chosen.items():
         form.offer([(user, companies.get(user.pk)) for user in users], to=name)
@@ -169,25 +160,26 @@ def _window(
     searched = request.POST.get("find")  # the page without script asks the server to fill a list
     if searched == "requester":
         words = request.POST.get("requester_q", "")
-        form.offer(sharing.candidates(words, company=contract.company), to="requester")
+        form.offer(sharing.candidates(words, company=dossier.company), to="requester")
     elif searched == "watchers" and company is not None:
         form.offer(
             sharing.candidates(request.POST.get("watchers_q", ""), company=company, apart_from=requester),
             to="watchers",
         )
     context = {
-        "contract": contract,
+        "dossier": dossier,
+        "desk": desk_of(dossier),
         "form": form,
         "theirs": theirs,
         "asks_to_confirm": asks_to_confirm,
         "submission": submissions.key_of(request),
     } | preview
     if not request.htmx:
-        template = "staff/contracts/share.html"
+        template = "staff/dossiers/share.html"
     elif request.method == "POST":
-        template = "staff/contracts/share_form.html"
+        template = "staff/dossiers/share_form.html"
     else:
-        template = "staff/contracts/share_window.html"
+        template = "staff/dossiers/share_window.html"
     return render(request, template, context, status=status)
 
 
@@ -201,7 +193,7 @@ def _chosen(form: ShareForm) -> dict[str, list[User]]:
 
 
 def _preview(
-    contract: Contract, chosen: dict[str, list[User]], files: Outlook, *, shows_all: bool
+    dossier: Dossier, chosen: dict[str, list[User]], files: Outlook, *, shows_all: bool
 ) -> dict[str, Any]:
     """Who will see what when these people are confirmed, and who is told."""
     requester = chosen["requester"][0] if chosen["requester"] else None
@@ -210,16 +202,16 @@ def _preview(
     reasons: dict[User, str] = {}
     if requester is not None:
         try:
-            sharing.check(contract, sharing.People(requester, tuple(watchers)), companies)
+            sharing.check(dossier, sharing.People(requester, tuple(watchers)), companies)
         except sharing.Refused as refused:
             reasons = refused.reasons
-    before = sharing.People.of(contract.pk).everyone() if files.is_shown else set()
+    before = sharing.People.of(dossier.pk).everyone() if files.is_shown else set()
     shows_all = shows_all and files.offers_all
     everyone = {requester, *watchers} - {None}
     mails = len(everyone - before)
     return {
         "companies": companies,
-        "company": contract.company or (companies.get(requester.pk) if requester else None),
+        "company": dossier.company or (companies.get(requester.pk) if requester else None),
         "is_shown": files.is_shown,
         "requester": requester,
         "watchers": watchers,
@@ -249,22 +241,20 @@ def _digest(people: sharing.People, files: Outlook, *, shows_all: bool) -> str:
 
 
 @require_POST
-def preview(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+def preview(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> HttpResponse:
     """The part of the window that says who will see what, as the choice stands."""
-    contract = _for_sharing(request, public_id)
+    dossier = desk.find(request.user, public_id, to=Action.SHARE)
     form = ShareForm(request.POST)
-    context = {"contract": contract, "asks_to_confirm": False}
-    context |= _preview(
-        contract, _chosen(form), Outlook.of(contract), shows_all=bool(form["show_all"].value())
-    )
-    return render(request, "staff/contracts/share_preview.html", context)
+    context = {"dossier": dossier, "desk": desk, "asks_to_confirm": False}
+    context |= _preview(dossier, _chosen(form), Outlook.of(dossier), shows_all=bool(form["show_all"].value()))
+    return render(request, "staff/dossiers/share_preview.html", context)
 
 
 @require_safe
-def people(request: SignedIn, public_id: uuid.UUID) -> JsonResponse:
+def people(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> JsonResponse:
     """The type-ahead: who may be chosen as `role`, by name or address."""
-    contract = _for_sharing(request, public_id)
-    company = contract.company
+    dossier = desk.find(request.user, public_id, to=Action.SHARE)
+    company = dossier.company
     requester = None
     if request.GET.get("role") == "watcher":
         try:
@@ -289,30 +279,29 @@ def people(request: SignedIn, public_id: uuid.UUID) -> JsonResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hide(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+def hide(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> HttpResponse:
     """Hide in client portal, after asking."""
-    contract = _for_sharing(request, public_id)
-    address = reverse("contract", kwargs={"public_id": contract.public_id})
+    dossier = desk.find(request.user, public_id, to=Action.SHARE)
     if request.method == "POST":
-        if contract.hide(by=request.user):
-            messages.success(request, _("Clients cannot see this contract any more. Nothing was lost."))
-        return redirect(address)
-    context = {"contract": contract, "readers": access.readers_of(contract)}
-    template = "staff/contracts/hide_window.html" if request.htmx else "staff/contracts/hide.html"
+        if dossier.hide(by=request.user):
+            messages.success(request, _("Clients cannot see this any more. Nothing was lost."))
+        return redirect(address(dossier))
+    context = {"dossier": dossier, "readers": access.readers_of(dossier)}
+    template = "staff/dossiers/hide_window.html" if request.htmx else "staff/dossiers/hide.html"
     return render(request, template, context)
 
 
 @require_safe
-def readers(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
+def readers(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> HttpResponse:
     """Who can see this: everybody outside the legal team who can open it, and why."""
-    contract = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
-    found = access.readers_of(contract)
+    dossier = desk.find(request.user, public_id)
+    found = access.readers_of(dossier)
     context = {
-        "contract": contract,
+        "dossier": dossier,
         "readers": found,
         "companies": sharing.companies_of([reader.user for reader in found]),
-        "openings": access.openings_of(contract),
-        "staff": list(access.staff_who_read(contract)),
+        "openings": access.openings_of(dossier),
+        "staff": list(access.staff_who_read(dossier)),
     }
-    template = "staff/contracts/readers_window.html" if request.htmx else "staff/contracts/readers.html"
+    template = "staff/dossiers/readers_window.html" if request.htmx else "staff/dossiers/readers.html"
     return render(request, template, context)

@@ -1,0 +1,22 @@
+"""What every page of a dossier, of whatever kind, needs for its head."""
+
+from typing import Any
+
+from wathiq.accounts.models import User
+from wathiq.documents import lists as papers
+from wathiq.dossiers import turns
+from wathiq.dossiers.models import Dossier
+from wathiq.staff.dossiers.desks import Desk
+
+
+def page_of(user: User, desk: Desk[Dossier], dossier: Dossier) -> dict[str, Any]:
+    """What the head and the people of a dossier need."""
+    return {
+        "desk": desk,
+        "dossier": dossier,
+        "is_shown": dossier.is_shown,
+        "people": list(dossier.people()),
+        "next_statuses": list(dossier.status.next_statuses),
+        "turn": turns.for_others(dossier.status.turn, dossier.turn_since),
+        "attachments": papers.number_of_files(user, dossier),
+    }
