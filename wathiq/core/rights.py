@@ -24,6 +24,9 @@ NEVER_DELETED = (
     "documents_folder",
     "documents_document",
     "documents_deletion",
+    "matters_stage",
+    "matters_hearing",
+    "matters_attendance",
 )
 LOGIN_KEYS = ("USER", "PASSWORD", "HOST", "PORT")
 

@@ -6,4 +6,5 @@ class MattersConfig(AppConfig):
     label = "matters"
 
     def ready(self) -> None:
-        from wathiq.matters import letters, timeline  # noqa: F401 (declare what it writes, and what clients are told)
+        # they declare what it writes, and what clients are told
+        from wathiq.matters import hearing_letters, letters, timeline  # noqa: F401

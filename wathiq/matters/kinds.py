@@ -1,6 +1,8 @@
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
-from wathiq.audit.kinds import Kind, register
+from wathiq.audit.kinds import Facts, Kind, Sentence, register
 from wathiq.dossiers.telling import Sentences, kinds_of
 
 OF_A_MATTER = Sentences(
@@ -74,4 +76,60 @@ register(
     Kind("practice_area.removed", _("%(actor)s removed the practice area “%(area)s”.")),
     Kind("matters.exported", _("%(actor)s exported a list of matters: %(count)s.")),
     Kind("cases.exported", _("%(actor)s exported a list of cases: %(count)s.")),
+)
+
+
+def stage_added(facts: Facts) -> Sentence:
+    if facts["former"]:
+        return _("%(actor)s added the stage before %(stage)s; the stage before %(former)s ended.")
+    return _("%(actor)s added the stage before %(stage)s.")
+
+
+def hearing_edited(facts: Facts) -> Sentence:
+    if facts["newcomers"] and not facts["fields"]:
+        return _("%(actor)s added people to the hearing on %(day)s: %(newcomers)s.")
+    return _("%(actor)s edited the hearing on %(day)s.")
+
+
+def with_reason(plain: Sentence, reasoned: Sentence) -> Callable[[Facts], Sentence]:
+    return lambda facts: reasoned if facts["reason"] else plain
+
+
+register(
+    Kind("stage.added", stage_added),
+    Kind("stage.edited", _("%(actor)s edited the stage before %(stage)s.")),
+    Kind("stage.shown", _("%(actor)s showed the stage before %(stage)s in the client portal.")),
+    Kind("stage.hidden", _("%(actor)s hid the stage before %(stage)s in the client portal.")),
+    Kind("hearing.added", _("%(actor)s added a hearing on %(day)s."), tells="told"),
+    Kind("hearing.edited", hearing_edited, tells="told"),
+    Kind(
+        "hearing.moved",
+        _("%(actor)s changed when or where a hearing takes place; it is on %(day)s."),
+        tells="told",
+    ),
+    Kind(
+        "hearing.postponed",
+        with_reason(
+            _("%(actor)s postponed the hearing on %(day)s to %(to)s."),
+            _("%(actor)s postponed the hearing on %(day)s to %(to)s, for this reason: %(reason)s"),
+        ),
+        tells="told",
+    ),
+    Kind(
+        "hearing.cancelled",
+        with_reason(
+            _("%(actor)s cancelled the hearing on %(day)s."),
+            _("%(actor)s cancelled the hearing on %(day)s, for this reason: %(reason)s"),
+        ),
+        tells="told",
+    ),
+    Kind(
+        "hearing.planned_again",
+        _("%(actor)s took back the cancelling of the hearing on %(day)s."),
+        tells="told",
+    ),
+    Kind("hearing.held", _("%(actor)s wrote down the result of the hearing on %(day)s.")),
+    Kind("hearing.shown", _("%(actor)s showed the hearing on %(day)s in the client portal.")),
+    Kind("hearing.hidden", _("%(actor)s hid the hearing on %(day)s in the client portal.")),
+    Kind("hearings.exported", _("%(actor)s exported a list of hearings: %(count)s.")),
 )
