@@ -11,11 +11,11 @@ from wathiq.accounts.models import User
 from wathiq.audit.record import record
 from wathiq.documents import names
 from wathiq.documents.models import AttachmentRules, Blob, Document, Folder
-from wathiq.documents.tree.holding import hold, is_there, still_there
+from wathiq.documents.tree.holding import Sight, hold, still_there
 from wathiq.documents.tree.items import Tree
 from wathiq.documents.tree.naming import Names
 from wathiq.documents.tree.settling import settle
-from wathiq.documents.tree.telling import team_of
+from wathiq.documents.tree.telling import apart, team_of, touch
 from wathiq.documents.tree.versions import put_version
 from wathiq.dossiers.models import Dossier, NotPossible
 
@@ -29,15 +29,16 @@ def add_folder(dossier: Dossier, name: str, *, under: Folder | None, by: User) -
     """A new folder. Raises ValidationError for a name that cannot be one, NotPossible for one that is taken."""
     name = names.clean(name)
     with transaction.atomic():
-        hold(dossier, by)
-        under = still_there(under, dossier, by) if under else None
-        taken = Names(dossier, by)
+        sight = hold(dossier, by)
+        under = still_there(under, dossier, sight) if under else None
+        taken = Names(dossier, sight)
         if taken.is_taken(name, under.pk if under else None):
             raise NotPossible(_("There is something with this name here already."))
         folder = _make_folder(dossier, name, under, _depth(dossier, under), taken, by)
-        dossier.touch(for_clients=settle(dossier), only_papers=True)
+        is_for_clients = settle(dossier)
         folder.refresh_from_db()
-        record("folder.added", dossier, by=by, folder=folder, shown=folder.shown)
+        touch(dossier, [folder], for_clients=is_for_clients)
+        record("folder.added", dossier, by=by, folder=folder, shown=folder.shown, **apart(folder))
     return folder
 
 
@@ -66,7 +67,7 @@ def _make_folder(
 
 
 def _folder_at(
-    dossier: Dossier, path: Sequence[str], under: Folder | None, taken: Names, by: User
+    dossier: Dossier, path: Sequence[str], under: Folder | None, taken: Names, sight: Sight
 ) -> Folder | None:
     """The folder at this path below `under`, made where it is missing.
 
@@ -77,11 +78,11 @@ def _folder_at(
         place = under.pk if under else None
         for candidate in names.numbered(names.clean(name), has_ending=False):
             holder = taken.holder(candidate, place)
-            if isinstance(holder, Folder) and is_there(holder, by):
+            if isinstance(holder, Folder) and sight.sees(holder):
                 under = holder
                 break
             if not taken.is_taken(candidate, place):
-                under = _make_folder(dossier, candidate, under, depth, taken, by)
+                under = _make_folder(dossier, candidate, under, depth, taken, sight.by)
                 break
         depth += 1
     return under
@@ -96,11 +97,12 @@ def add_document(
     """
     name = names.clean(name)
     with transaction.atomic():
-        hold(dossier, by)
+        sight = hold(dossier, by)
         _require_room(dossier)
-        under = still_there(under, dossier, by) if under else None
-        taken = Names(dossier, by)
-        folder = _folder_at(dossier, path, under, taken, by)
+        under = still_there(under, dossier, sight) if under else None
+        taken = Names(dossier, sight)
+        folder = _folder_at(dossier, path, under, taken, sight)
+        sight.require_changing(folder)
         name = taken.free(name, folder.pk if folder else None, is_folder=False)
         document = Document.objects.create(
             dossier_id=dossier.pk,
@@ -112,8 +114,9 @@ def add_document(
             added_by=by,
         )
         version = put_version(document, blob, by)
-        dossier.touch(for_clients=settle(dossier), only_papers=True)
+        is_for_clients = settle(dossier)
         document.refresh_from_db()
+        touch(dossier, [document], for_clients=is_for_clients)
         record(
             "attachment.added" if by.is_staff_member else "attachment.added_by_client",
             dossier,
@@ -125,6 +128,7 @@ def add_document(
             size=blob.size,
             shown=document.shown,
             team=[] if by.is_staff_member else team_of(dossier),
+            **apart(document),
         )
     return document
 

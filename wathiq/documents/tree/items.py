@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
+from wathiq.accounts.models import User
 from wathiq.documents.models import Document, Folder
 from wathiq.dossiers.models import Audience
 
@@ -33,8 +36,17 @@ class Tree:
     @classmethod
     def of(cls, dossier_id: int) -> "Tree":
         """As it stands. Two queries."""
-        folders = Folder.objects.filter(dossier=dossier_id, deletion=None).order_by("name", "pk")
-        documents = Document.objects.filter(dossier=dossier_id, deletion=None).order_by("name", "pk")
+        return cls._made(Folder.objects.all(), Document.objects.all(), dossier_id)
+
+    @classmethod
+    def seen_by(cls, user: User, dossier_id: int) -> "Tree":
+        """As far as this person may read it. Two queries."""
+        return cls._made(Folder.visible_to(user), Document.visible_to(user), dossier_id)
+
+    @classmethod
+    def _made(cls, folders: "QuerySet[Folder]", documents: "QuerySet[Document]", dossier_id: int) -> "Tree":
+        folders = folders.filter(dossier=dossier_id, deletion=None).order_by("name", "pk")
+        documents = documents.filter(dossier=dossier_id, deletion=None).order_by("name", "pk")
         tree = cls({folder.pk: folder for folder in folders}, list(documents))
         for item in tree.everything():
             tree._inside.setdefault(item.folder_id, []).append(item)
@@ -90,9 +102,20 @@ class Tree:
                 found |= {(type(one), one.pk): one for one in self.below(item)}
         return list(found.values())
 
+    def circle_of(self, item: Item) -> int | None:
+        """The key of the circle of the private folder that it is or lies in."""
+        around = self.above(item)
+        own = [one.own_circle_id for one in (*around, item) if isinstance(one, Folder) and one.own_circle_id]
+        return own[-1] if own else None
+
+    def private_in(self, folder: Folder) -> list[Folder]:
+        """Of this folder and those in it, the private ones."""
+        return [one for one in (folder, *self.below(folder)) if isinstance(one, Folder) and one.own_circle_id]
+
     def audience_of(self, item: Item) -> Audience:
-        """For whom it is: its own flag, and that of every folder above."""
+        """For whom it is: its own flag, and that of every folder above; what is private is never for clients."""
         is_shown = item.shown and all(folder.shown for folder in self.above(item))
+        is_shown = is_shown and self.circle_of(item) is None
         return Audience.PORTAL if is_shown else Audience.INTERNAL
 
 

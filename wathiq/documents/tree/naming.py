@@ -8,8 +8,9 @@ from wathiq.accounts.models import User
 from wathiq.audit.record import AsItWas, record
 from wathiq.documents import names
 from wathiq.documents.models import Document, Folder
-from wathiq.documents.tree.holding import hold, is_there, still_there
+from wathiq.documents.tree.holding import Sight, hold, still_there
 from wathiq.documents.tree.items import Item
+from wathiq.documents.tree.telling import apart, touch
 from wathiq.documents.tree.versions import require_fitting
 from wathiq.dossiers.models import Audience, Dossier, NotPossible
 
@@ -18,11 +19,12 @@ class Names:
     """The names that are taken in the folders of a dossier, for the one who acts.
 
     A name that looks like another is taken too, by a file as by a folder. To a client, what is hidden is absent: its
-    name is free, and it gives way to what the client puts there, since a number would tell that it exists.
+    name is free, and it gives way to what the client puts there, since a number would tell that it exists. So it is to
+    a colleague with what lies in a private folder of others.
     """
 
-    def __init__(self, dossier: Dossier, by: User) -> None:
-        self._dossier, self._by = dossier, by
+    def __init__(self, dossier: Dossier, sight: Sight) -> None:
+        self._dossier, self._sight = dossier, sight
         self._places: dict[int | None, dict[str, Item | None]] = {}
 
     def holder(self, name: str, place: int | None) -> Item | None:
@@ -34,7 +36,7 @@ class Names:
         if folded not in self._in(place):
             return False
         holder = self._in(place)[folded]
-        return holder is None or is_there(holder, self._by)
+        return holder is None or self._sight.sees(holder)
 
     def free(self, name: str, place: int | None, *, is_folder: bool) -> str:
         """This name or a numbered one, given away by that."""
@@ -58,7 +60,7 @@ class Names:
         _name(hidden, candidate)
         self._in(place)[names.folded(candidate)] = hidden
         kind = "folder.renamed" if is_folder else "attachment.renamed"
-        record(kind, self._dossier, by=None, before=before, item=hidden)
+        record(kind, self._dossier, by=None, before=before, item=hidden, **apart(hidden))
 
     def leave(self, item: Item) -> None:
         """This item is about to have another name, or another place."""
@@ -70,7 +72,7 @@ class Names:
             found: dict[str, Item | None] = {}
             for model in (Folder, Document):
                 live = model.objects.filter(dossier=self._dossier.pk, folder=place, deletion=None)
-                for item in live.only("public_id", "name", "folded_name", "audience", "folder"):
+                for item in live.only("public_id", "name", "folded_name", "audience", "circle", "folder"):
                     found[item.folded_name] = item
             self._places[place] = found
         return self._places[place]
@@ -90,23 +92,22 @@ def rename(item: Item, name: str, *, by: User) -> bool:
     name = names.clean(name)
     dossier = item.dossier
     with transaction.atomic():
-        hold(dossier, by)
-        held: Item = still_there(item, dossier, by)
+        sight = hold(dossier, by)
+        held: Item = still_there(item, dossier, sight)
         if held.name == name:
             return False
         if isinstance(held, Document) and held.current:
             require_fitting(held, name, held.current.blob)
-        taken = Names(dossier, by)
+        taken = Names(dossier, sight)
         taken.leave(held)
         if taken.is_taken(name, held.folder_id):
             raise NotPossible(_("There is something with this name here already."))
         taken.take(name, held.folder_id)
         before = AsItWas(held.public_id, held.name)
         _name(held, name)
-        dossier.touch(for_clients=held.audience == Audience.PORTAL, only_papers=True)
+        touch(dossier, [held], for_clients=held.audience == Audience.PORTAL)
         is_folder = isinstance(held, Folder)
-        record(
-            "folder.renamed" if is_folder else "attachment.renamed", dossier, by=by, before=before, item=held
-        )
+        kind = "folder.renamed" if is_folder else "attachment.renamed"
+        record(kind, dossier, by=by, before=before, item=held, **apart(held))
     item.name, item.folded_name = name, held.folded_name
     return True

@@ -12,7 +12,7 @@ from wathiq.audit.record import record
 from wathiq.documents import media
 from wathiq.documents.models import Blob, Document, Version
 from wathiq.documents.tree.holding import hold, still_there
-from wathiq.documents.tree.telling import team_of
+from wathiq.documents.tree.telling import apart, team_of, touch
 from wathiq.dossiers.models import Audience, NotPossible, StaleVersion
 
 
@@ -43,11 +43,11 @@ def add_version(document: Document, blob: Blob, *, by: User) -> Version:
     """
     dossier = document.dossier
     with transaction.atomic():
-        hold(dossier, by)
-        document = still_there(document, dossier, by)
+        sight = hold(dossier, by)
+        document = still_there(document, dossier, sight)
         require_fitting(document, document.name, blob)
         version = put_version(document, blob, by)
-        dossier.touch(for_clients=document.audience == Audience.PORTAL, only_papers=True)
+        touch(dossier, [document], for_clients=document.audience == Audience.PORTAL)
         record(
             "attachment.version_added" if by.is_staff_member else "attachment.version_added_by_client",
             dossier,
@@ -57,6 +57,7 @@ def add_version(document: Document, blob: Blob, *, by: User) -> Version:
             sha256=blob.sha256,
             size=blob.size,
             team=[] if by.is_staff_member else team_of(dossier),
+            **apart(document),
         )
     return version
 
@@ -66,12 +67,12 @@ def restore_version(earlier: Version, *, by: User) -> Version:
     document = earlier.document
     dossier = document.dossier
     with transaction.atomic():
-        hold(dossier, by)
-        document = still_there(document, dossier, by)
+        sight = hold(dossier, by)
+        document = still_there(document, dossier, sight)
         if document.current_id == earlier.pk:
             raise NotPossible(_("This is the current version already."))
         version = put_version(document, earlier.blob, by, restores=earlier.number)
-        dossier.touch(for_clients=document.audience == Audience.PORTAL, only_papers=True)
+        touch(dossier, [document], for_clients=document.audience == Audience.PORTAL)
         record(
             "attachment.version_restored",
             dossier,
@@ -80,6 +81,7 @@ def restore_version(earlier: Version, *, by: User) -> Version:
             version=version.number,
             restored=earlier.number,
             sha256=earlier.blob.sha256,
+            **apart(document),
         )
     return version
 
@@ -93,8 +95,8 @@ def describe(document: Document, changes: dict[str, Any], *, by: User, version: 
         raise ValueError(f"not for editing: {unknown}")
     dossier = document.dossier
     with transaction.atomic():
-        hold(dossier, by)
-        held: Document = still_there(document, dossier, by)
+        sight = hold(dossier, by)
+        held: Document = still_there(document, dossier, sight)
         if version is not None and held.version != version:
             raise StaleVersion
         changed = {name: value for name, value in changes.items() if getattr(held, name) != value}
@@ -104,7 +106,9 @@ def describe(document: Document, changes: dict[str, Any], *, by: User, version: 
             setattr(held, name, value)
         held.version += 1
         held.save(update_fields=[*changed, "version"])
-        dossier.touch(for_clients=False, only_papers=True)
+        touch(dossier, [held], for_clients=False)
         flags = {name: value for name, value in changed.items() if isinstance(value, bool)}
-        record("attachment.edited", dossier, by=by, document=held, fields=sorted(changed), **flags)
+        record(
+            "attachment.edited", dossier, by=by, document=held, fields=sorted(changed), **flags, **apart(held)
+        )
     return True

@@ -38,7 +38,7 @@ def act(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     items = _items(request.user, dossier, wanted)
     if items or verb == "nothing":
         return do(request, dossier, at, items)
-    if verb == "delete" and (deletion := lists.last_deletion(dossier, wanted)):
+    if verb == "delete" and (deletion := lists.last_deletion(request.user, dossier, wanted)):
         return done(request, dossier, at, _("What you selected was deleted."), deletion=deletion)
     sentence = _("What you selected is not here any more.") if wanted else _("Select files or folders first.")
     return done(request, dossier, at, sentence, is_refused=True)

@@ -97,7 +97,11 @@ def history(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
     before = request.GET.get("before", "")
     is_number = before.isascii() and before.isdigit() and len(before) < 15
-    entries, last = past.page(found.chain_id, before=int(before) if is_number else None)
+    entries, last = past.page(
+        found.chain_id,
+        circles=access.circles_told(request.user, found),
+        before=int(before) if is_number else None,
+    )
     context = page_of(request, found) | {"entries": entries, "older": f"?before={last}" if last else None}
     return render(request, "staff/contracts/history.html", context)
 
