@@ -38,7 +38,8 @@ def effect_of_move(dossier: Dossier, items: Items, *, to: Folder | None) -> Effe
     """What moving these there would show to clients, or hide from them, if the dossier is or were shown."""
     tree = Tree.of(dossier.pk)
     around = _around(tree, to)
-    appearing, disappearing, opening, closing = [], [], [], []
+    found: list[list[Document]] = [[], [], [], []]
+    appearing, disappearing, opening, closing = found
     for top in tree.outermost(items):
         inside = tree.covered(alone(top))
         for document in (item for item in inside if isinstance(item, Document)):
@@ -54,7 +55,7 @@ def effect_of_move(dossier: Dossier, items: Items, *, to: Folder | None) -> Effe
                 disappearing.append(document)
             if circle != document.circle_id:
                 (opening if circle is None else closing).append(document)
-    return Effect(tuple(appearing), tuple(disappearing), tuple(opening), tuple(closing))
+    return Effect(*(tuple(some) for some in found))
 
 
 def _around(tree: Tree, to: Folder | None, sight: Sight | None = None) -> list[Folder]:
