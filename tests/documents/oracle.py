@@ -1,7 +1,7 @@
 """Who may read which folder and file, once more: slow and plain, from decisions 5 to 7 and 9.
 
 A shelf is what staff and clients did, as somebody with paper and pencil would keep it. It shares no code with
-`wathiq/documents/tree.py`, nor its models or its SQL; who may open a dossier at all is asked of the oracle of
+`wathiq/documents/tree`, nor its models or its SQL; who may open a dossier at all is asked of the oracle of
 `tests/access`. Keep it so.
 """
 

@@ -596,7 +596,7 @@ QUERIES = {
     "hide": 24,
     "show_all": 26,
     "delete": 15,
-    "undo": 32,
+    "undo": 36,
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -39,9 +40,16 @@ def entries(events: Sequence[Event]) -> list[Entry]:
     return [Entry(event.sequence, event.at, sentence(event, names[event.pk])) for event in events]
 
 
-def page(chain_id: int, *, before: int | None = None, size: int = 50) -> tuple[list[Entry], int | None]:
-    """What happened, newest first, and the sequence before which the next page begins. Two queries."""
-    events = Event.objects.filter(chain=chain_id).order_by("-sequence")
+def page(
+    chain_id: int, *, circles: Sequence[str] = (), before: int | None = None, size: int = 50
+) -> tuple[list[Entry], int | None]:
+    """What happened, newest first, and the sequence before which the next page begins. Two queries.
+
+    An event whose fact `circles` names some is for those alone who read all of these; the reader reads `circles`.
+    """
+    for_all = Q(facts__circles__isnull=True)
+    told = for_all | Q(facts__circles__contained_by=list(circles)) if circles else for_all
+    events = Event.objects.filter(told, chain=chain_id).order_by("-sequence")
     if before is not None:
         events = events.filter(sequence__lt=before)
     found = list(events[: size + 1])

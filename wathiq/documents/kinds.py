@@ -15,9 +15,24 @@ def added(facts: Facts) -> Sentence:
     return _("%(actor)s added the file %(document)s.")
 
 
+def members_changed(facts: Facts) -> Sentence:
+    if facts["viewers"]:
+        return _(
+            "%(actor)s changed who may open the private folder %(folder)s. Editors: %(editors)s. Viewers: %(viewers)s."
+        )
+    return _("%(actor)s changed who may open the private folder %(folder)s. Editors: %(editors)s.")
+
+
 register(
     Kind("folder.added", _("%(actor)s added the folder %(folder)s.")),
     Kind("folder.renamed", _("%(actor)s renamed the folder %(before)s to %(item)s.")),
+    # the whole team reads these two, also who cannot open the folder: they do not say its name
+    Kind("folder.made_private", _("%(actor)s made a folder private among some of the legal team.")),
+    Kind("folder.entered", _("%(actor)s, administrator, opened a private folder: %(reason)s")),
+    Kind("folder.members_changed", members_changed),
+    Kind(
+        "folder.opened_to_team", _("%(actor)s opened the private folder %(folder)s to the whole legal team.")
+    ),
     Kind("attachment.added", added),
     Kind("attachment.added_by_client", added, tells="team"),
     Kind("attachment.version_added", _("%(actor)s added version %(version)s of the file %(document)s.")),

@@ -13,7 +13,7 @@ from wathiq.core import paging
 from wathiq.core.paging import Order, Page
 from wathiq.documents.models import Deletion, Document, Folder, Reading
 from wathiq.dossiers import access
-from wathiq.dossiers.models import Audience, Dossier
+from wathiq.dossiers.models import Audience, Circle, CircleMember, Dossier
 
 SIZE = 100  # rows of a page
 BY_NAME, BY_NAME_BACK = Order("folded_name"), Order("folded_name", descending=True)
@@ -100,9 +100,9 @@ def for_staff(
     size: int = SIZE,
 ) -> Page[dict[str, Any]]:
     """One page of what lies directly in this folder. At most two queries."""
-    columns = (*OF_BOTH, "shown", "hidden_by_hand", "audience")
+    columns = (*OF_BOTH, "shown", "hidden_by_hand", "audience", "circle")
     of_files = (*columns, "is_from_client", "to_be_approved", "to_be_signed")
-    return _page(user, dossier, folder, columns, of_files, sort, cursor, size)
+    return _page(user, dossier, folder, (*columns, "own_circle"), of_files, sort, cursor, size)
 
 
 def for_portal(
@@ -147,25 +147,54 @@ def seen_by(versions: Iterable[int], people: Iterable[User]) -> dict[int, int]:
     return dict(readings.values_list("version").annotate(people=Count("user", distinct=True)))
 
 
+def kept_from(user: User, dossier: Dossier) -> list[Circle]:
+    """The circles of the private folders of a dossier that this member of the legal team does not see. One query."""
+    private = Folder.objects.filter(dossier=dossier.pk, deletion=None, own_circle__isnull=False)
+    theirs = access.circles_of(user).values("circle")
+    folders = private.exclude(own_circle__in=theirs).select_related("own_circle__created_by")
+    return [folder.own_circle for folder in folders.order_by("own_circle") if folder.own_circle]
+
+
+def seats_in(user: User, dossier: Dossier) -> dict[int, bool]:
+    """In which circles of a dossier they sit, by key, and whether they may edit there. One query."""
+    seats = access.circles_of(user).filter(circle__dossier=dossier.pk)
+    return dict(seats.values_list("circle", "may_edit"))
+
+
+def members_of(circle: Circle, dossier: Dossier) -> list[CircleMember]:
+    """Who may open what is of this circle today: its members to whom the dossier is open. Two queries."""
+    staff = set(access.staff_who_read(dossier).values_list("pk", flat=True))
+    return [member for member in circle.members() if member.user_id in staff]
+
+
 def number_of_files(user: User, dossier: Dossier) -> int:
     """Of those that this person may read. One query."""
     return int(Document.visible_to(user).filter(dossier=dossier.pk).count())
 
 
 def deletion_or_404(user: User, public_id: uuid.UUID) -> Deletion:
-    """Something deleted from a dossier that is open to this person."""
-    found = Deletion.objects.select_related("dossier").filter(public_id=public_id).first()
+    """Something deleted from a dossier that is open to this person, and not all of it private to others."""
+    found = Deletion.objects.select_related("dossier").filter(_is_among(user), public_id=public_id).first()
     if found is None or not access.opens(user, found.dossier_id):
         raise Http404
     return found
 
 
-def last_deletion(dossier: Dossier, keys: Iterable[uuid.UUID]) -> Deletion | None:
+def _is_among(user: User) -> Q:
+    """The condition on what has a circle that this member of the legal team sits in it; what has none is for all."""
+    return Q(circle=None) | Q(circle__in=access.circles_of(user).values("circle"))
+
+
+def last_deletion(user: User, dossier: Dossier, keys: Iterable[uuid.UUID]) -> Deletion | None:
     """The last act that deleted some of these files and folders from the dossier, unless it was undone."""
     wanted, found = list(keys), []
     for model in (Folder, Document):
         gone = model.objects.filter(
-            dossier=dossier.pk, public_id__in=wanted, deletion__isnull=False, deletion__undone=None
+            _is_among(user),
+            dossier=dossier.pk,
+            public_id__in=wanted,
+            deletion__isnull=False,
+            deletion__undone=None,
         )
         found += [one.deletion for one in gone.select_related("deletion").order_by("-deletion")[:1]]
     return max((one for one in found if one), key=lambda one: one.at, default=None)

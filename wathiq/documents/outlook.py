@@ -20,17 +20,19 @@ class Outlook:
     def of(cls, dossier: Dossier) -> "Outlook":
         """As it stands. Three queries."""
         tree = Tree.of(dossier.pk)
+        # what is private is never for clients, and no number may tell of it
+        files = [one for one in tree.documents if one.circle_id is None]
         with_all = tuple(
             document
-            for document in tree.documents
+            for document in files
             if not any(one.hidden_by_hand for one in [document, *tree.above(document)])
         )
         return cls(
             is_shown=dossier.is_shown,
-            files=len(tree.documents),
-            shown=tuple(one for one in tree.documents if one.audience == Audience.PORTAL),
+            files=len(files),
+            shown=tuple(one for one in files if one.audience == Audience.PORTAL),
             with_all=with_all,
-            stay_hidden=len(tree.documents) - len(with_all),
+            stay_hidden=len(files) - len(with_all),
         )
 
     @property

@@ -6,18 +6,30 @@ derive from it, in both directions.
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from wathiq.accounts.models import Membership, TeamMembership, User
-from wathiq.dossiers.models import Audience, Dossier, Opening, Participant, Showing, TeamPart
+from wathiq.dossiers.models import (
+    Audience,
+    CircleMember,
+    Dossier,
+    Opening,
+    Participant,
+    Showing,
+    TeamPart,
+)
+
+if TYPE_CHECKING:
+    from wathiq.dossiers.papers import Paper
 
 Role = Participant.Role
 CLIENT_ROLES = (Role.REQUESTER, Role.WATCHER)
@@ -172,7 +184,8 @@ def papers_readable_by(user: Any) -> Q:
     if not _may_enter(user):
         return Q(pk__in=[])
     if user.is_staff_member:
-        return Q(dossier__in=Dossier.objects.filter(readable_by(user)))
+        is_among = Q(circle=None) | Q(circle__in=circles_of(user).values("circle"))
+        return Q(dossier__in=Dossier.objects.filter(readable_by(user))) & is_among
     first, *others = (door.filter(user=user).values("dossier_id") for door in _doors_to_papers(user))
     return Q(audience=Audience.PORTAL, dossier__in=first.union(*others, all=True) if others else first)
 
@@ -187,6 +200,30 @@ def _doors_to_papers(user: User) -> list[QuerySet[Participant]]:
         companies = Membership.objects.filter(user=user, company=OuterRef("dossier__company"), until=None)
         doors.append(_named().filter(Exists(companies)))
     return doors or [Participant.objects.none()]
+
+
+def circles_of(user: User) -> QuerySet[CircleMember]:
+    """Where this member of the legal team sits today; whether the dossier is open to them is asked apart."""
+    return CircleMember.objects.filter(user=user, until=None)
+
+
+def require_changing(user: User, papers: "Iterable[Paper | None]") -> None:
+    """Raises PermissionDenied where some of these lie in a circle in which this person only reads.
+
+    Of papers that they may read, of a dossier that they may change. One query, where any is of a circle.
+    """
+    circles = {paper.circle_id for paper in papers if paper is not None and paper.circle_id is not None}
+    if circles and circles_of(user).filter(circle__in=circles, may_edit=True).count() != len(circles):
+        raise PermissionDenied(
+            _("You may read what lies in this private folder, but not change it. Ask one of its editors.")
+        )
+
+
+def circles_told(user: User, dossier: Dossier) -> list[str]:
+    """The public ids of the circles of a dossier whose events this person reads: they sit there, or did to its end."""
+    seats = CircleMember.objects.filter(user=user, circle__dossier=dossier.pk)
+    theirs = seats.filter(Q(until=None) | Q(until=F("circle__ended")))
+    return [str(key) for key in theirs.values_list("circle__public_id", flat=True)]
 
 
 class Reach(Enum):

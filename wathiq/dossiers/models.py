@@ -15,6 +15,8 @@ from wathiq.accounts.models import Company, Team, User
 from wathiq.audit.models import Chain
 from wathiq.audit.record import record
 from wathiq.dossiers import sharing
+from wathiq.dossiers.circles import Circle as Circle
+from wathiq.dossiers.circles import CircleMember as CircleMember
 from wathiq.workflows.models import Status, Transition, Workflow
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from wathiq.dossiers import access
-from wathiq.dossiers.models import Audience, Dossier
+from wathiq.dossiers.models import Audience, Circle, Dossier
 
 
 def audiences() -> list[tuple[str, str]]:
@@ -14,13 +14,17 @@ def audiences() -> list[tuple[str, str]]:
 
 
 class Paper(models.Model):
-    """Something in a dossier, for the legal team alone or for its clients as well."""
+    """Something in a dossier, for the legal team alone or for its clients as well.
+
+    The papers of a circle are for its members among the legal team alone; their audience is internal.
+    """
 
     Audience = Audience
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
     audience = models.CharField(max_length=20, choices=audiences, default=Audience.INTERNAL)
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         abstract = True

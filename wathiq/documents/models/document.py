@@ -30,12 +30,13 @@ class Document(Filed):
 
     class Meta:
         constraints = [
+            *Filed.Meta.constraints,
             models.UniqueConstraint(
                 fields=["dossier", "folder", "folded_name"],
                 condition=models.Q(deletion=None),
                 nulls_distinct=False,
                 name="a_document_name_is_given_once",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["dossier", "folder", "name"], name="documents_in_their_place")]
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from wathiq.documents.models.deletion import Deletion
 from wathiq.dossiers import access
+from wathiq.dossiers.models import Circle
 from wathiq.dossiers.papers import Paper
 
 
@@ -15,7 +16,8 @@ class Filed(Paper):
     """What lies in a folder, or beside the folders: a file or a folder. Has a flag of its own and an audience.
 
     `shown` is what staff said of this one; `audience` is what follows from it and from every folder above
-    (decision 6). `hidden_by_hand` remembers that staff hid this one on purpose.
+    (decision 6). `hidden_by_hand` remembers that staff hid this one on purpose. `circle` is that of the private folder
+    it lies in, or is.
     """
 
     name = models.CharField(max_length=255)
@@ -29,6 +31,12 @@ class Filed(Paper):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(circle=None) | models.Q(audience=Paper.Audience.INTERNAL),
+                name="a_%(class)s_of_a_circle_is_internal",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -40,15 +48,21 @@ class Filed(Paper):
 
 
 class Folder(Filed):
+    """A private folder has a circle of its own; everything in it carries the same one."""
+
     folder = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    own_circle = models.OneToOneField(
+        Circle, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
+            *Filed.Meta.constraints,
             models.UniqueConstraint(
                 fields=["dossier", "folder", "folded_name"],
                 condition=models.Q(deletion=None),
                 nulls_distinct=False,
                 name="a_folder_name_is_given_once",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["dossier", "folder", "name"], name="folders_in_their_place")]

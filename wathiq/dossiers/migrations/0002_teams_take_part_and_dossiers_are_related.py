@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_people_are_invited_and_sign_up"),
-        ("dossiers", "0001_initial"),
+        ("dossiers", "0002_circles_of_the_legal_team"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

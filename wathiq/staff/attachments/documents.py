@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wathiq.accounts.requests import SignedIn
 from wathiq.core import formats, submissions, text
 from wathiq.core.acting import acting_as
+from wathiq.core.faces import address
 from wathiq.core.forms import renew
 from wathiq.core.pages import render
-from wathiq.documents import receiving, serving, store, tree
+from wathiq.documents import lists, receiving, serving, store, tree
 from wathiq.documents.models import Blob, Document, Folder, Reading, Version
 from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
@@ -30,7 +31,7 @@ def _visible(request: SignedIn, public_id: uuid.UUID, *, to: Action = Action.REA
     """This file, for somebody who means to do `to` with its dossier; else Http404 or PermissionDenied."""
     found: Document | None = (
         Document.visible_to(request.user)
-        .select_related("dossier", "added_by", "current__blob")
+        .select_related("dossier", "added_by", "circle", "current__blob")
         .filter(public_id=public_id)
         .first()
     )
@@ -38,6 +39,7 @@ def _visible(request: SignedIn, public_id: uuid.UUID, *, to: Action = Action.REA
         raise Http404
     if to is not Action.READ:
         access.require(request.user, to, found.dossier)
+        access.require_changing(request.user, [found])
     return found
 
 
@@ -86,7 +88,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     dossier = document.dossier
-    above, is_shown = _above(request, document), dossier.is_shown
+    above, is_shown, circle = _above(request, document), dossier.is_shown, document.circle
     context = {
         "document": document,
         "dossier": dossier,
@@ -98,6 +100,9 @@ def _page(
         "theirs": _what_differs(form, document) if is_stale else [],
         "versions": [(version, submissions.new_key()) for version in document.versions()],
         "taken": Reading.of(document),
+        "members": lists.members_of(circle, dossier) if circle else [],
+        "may_change": circle is None or lists.seats_in(request.user, dossier)[circle.pk],
+        "link": address("staff", "document", public_id=document.public_id),
         "problem": problem,
         "submission": submissions.key_of(request),
         "upload": {"most": settings.LARGEST_FILE, "too_large": store.too_large()},
@@ -120,6 +125,8 @@ def _above(request: SignedIn, document: Document) -> list[Folder]:
 
 def _why(document: Document, above: list[Folder], is_shown: bool) -> str:
     """Why clients can see this file, or why they cannot: the nearest reason, in one sentence."""
+    if document.circle_id is not None:
+        return _("Clients cannot see this file: it lies in a private folder, among some of the legal team.")
     if document.audience == Audience.PORTAL:
         return "" if is_shown else str(desk_of(document.dossier).while_hidden.of_a_file)
     if document.hidden_by_hand:

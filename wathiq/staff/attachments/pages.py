@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from wathiq.accounts.requests import SignedIn
 from wathiq.core.pages import render
 from wathiq.documents.models import Deletion, Folder
+from wathiq.documents.tree import Effect
 from wathiq.dossiers.models import Dossier
 
 
@@ -21,6 +22,17 @@ def list_address(dossier: Dossier, folder: Folder | None = None, **parameters: s
     if folder is not None:
         parameters = {"folder": str(folder.public_id), **parameters}
     return f"{address}?{urlencode(parameters)}" if parameters else address
+
+
+def told(effect: Effect) -> str:
+    """What a confirmation was about: another effect asks again."""
+    groups = (
+        ("+", effect.appearing),
+        ("-", effect.disappearing),
+        ("<", effect.opening),
+        (">", effect.closing),
+    )
+    return " ".join(sorted(f"{mark}{document.public_id}" for mark, some in groups for document in some))
 
 
 def window(

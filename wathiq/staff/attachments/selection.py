@@ -23,7 +23,7 @@ from wathiq.documents.tree import Effect, Item, Items, Tree
 from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import Dossier, NotPossible
-from wathiq.staff.attachments.pages import done, list_address, window
+from wathiq.staff.attachments.pages import done, list_address, told, window
 from wathiq.staff.dossiers.desks import desk_of
 
 
@@ -37,9 +37,11 @@ def act(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     dossier = access.visible_or_404(Dossier, request.user, public_id, to=needed)
     at = _folder(request.user, dossier, request.POST.get("at", ""))
     items = _items(request.user, dossier, wanted)
+    if needed is not Action.READ:
+        access.require_changing(request.user, items.all())
     if items or verb == "nothing":
         return do(request, dossier, at, items)
-    if verb == "delete" and (deletion := lists.last_deletion(dossier, wanted)):
+    if verb == "delete" and (deletion := lists.last_deletion(request.user, dossier, wanted)):
         return done(request, dossier, at, _("What you selected was deleted."), deletion=deletion)
     sentence = _("What you selected is not here any more.") if wanted else _("Select files or folders first.")
     return done(request, dossier, at, sentence, is_refused=True)
@@ -88,14 +90,17 @@ class Branch:
 
 
 def _branch(whole: Tree, item: Item) -> Branch:
-    inside = [_branch(whole, one) for one in whole.inside(item)] if isinstance(item, Folder) else []
+    """With all that lies in it, except for what is private: it is not for clients."""
+    found = whole.inside(item) if isinstance(item, Folder) else []
+    inside = [_branch(whole, one) for one in found if one.circle_id is None]
     return Branch(item, isinstance(item, Folder), not item.hidden_by_hand, inside)
 
 
 def show(request: SignedIn, dossier: Dossier, at: Folder | None, items: Items) -> HttpResponse:
     """Show in client portal; of a folder, what would appear is listed first (decision 6)."""
-    whole = Tree.of(dossier.pk)
-    if items.folders and "read" not in request.POST:
+    whole = Tree.seen_by(request.user, dossier.pk)
+    is_private = any(item.circle_id is not None for item in items.all())
+    if not is_private and items.folders and "read" not in request.POST:
         context = _asking(request, at, items) | {
             "branches": [_branch(whole, folder) for folder in items.folders],
             "is_shown": dossier.is_shown,
@@ -115,7 +120,10 @@ def show(request: SignedIn, dossier: Dossier, at: Folder | None, items: Items) -
     # whoever ticks a file means it to be seen: the folders around it are shown with it
     ticked += [folder for item in ticked for folder in whole.above(item) if folder in covered]
     listed = [item for item in covered if str(item.public_id) in request.POST.getlist("listed")]
-    effect = tree.show(dossier, items, ticked=ticked, listed=listed, by=request.user)
+    try:
+        effect = tree.show(dossier, items, ticked=ticked, listed=listed, by=request.user)
+    except NotPossible as reason:
+        return done(request, dossier, at, str(reason), is_refused=True)
     return done(request, dossier, at, _of_showing(dossier, items, effect))
 
 
@@ -159,12 +167,11 @@ def move(request: SignedIn, dossier: Dossier, at: Folder | None, items: Items) -
         return _ask_where(request, dossier, at, items, problem=problem)
     dossier.lock()  # what is told now is what happens
     effect = tree.effect_of_move(dossier, items, to=to)
-    told = _told(effect)
-    if told and request.POST.get("seen") != told:
+    if effect and request.POST.get("seen") != told(effect):
         context = _asking(request, at, items) | {
             "effect": effect,
             "to": to,
-            "seen": told,
+            "seen": told(effect),
             "is_shown": dossier.is_shown,
             "while_hidden": desk_of(dossier).while_hidden,
         }
@@ -182,12 +189,6 @@ def move(request: SignedIn, dossier: Dossier, at: Folder | None, items: Items) -
     except NotPossible as reason:
         return _ask_where(request, dossier, at, items, problem=str(reason))
     return done(request, dossier, at, _of_moving(moved, before, to))
-
-
-def _told(effect: Effect) -> str:
-    """What a confirmation was about: another effect asks again."""
-    seen = sorted(f"+{document.public_id}" for document in effect.appearing)
-    return " ".join(seen + sorted(f"-{document.public_id}" for document in effect.disappearing))
 
 
 def _of_moving(moved: list[Item], before: dict[tuple[type, int], str], to: Folder | None) -> str:
@@ -209,12 +210,13 @@ def _of_moving(moved: list[Item], before: dict[tuple[type, int], str], to: Folde
 def _ask_where(
     request: SignedIn, dossier: Dossier, at: Folder | None, items: Items, *, problem: str = ""
 ) -> HttpResponse:
-    whole = Tree.of(dossier.pk)
+    whole, seats = Tree.seen_by(request.user, dossier.pk), lists.seats_in(request.user, dossier)
     moving = {folder.pk for folder in items.folders}
 
     def targets(inside: Iterable[Item]) -> list[Branch]:
-        """The folders these could be moved to: none that is moved itself."""
-        found = [one for one in inside if isinstance(one, Folder) and one.pk not in moving]
+        """The folders these could be moved to: none that is moved itself, none that the mover only reads."""
+        folders = [one for one in inside if isinstance(one, Folder) and one.pk not in moving]
+        found = [one for one in folders if one.circle_id is None or seats.get(one.circle_id)]
         return [Branch(one, True, inside=targets(whole.inside(one))) for one in found]
 
     places = {item.folder_id for item in items.all()}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wathiq.staff.attachments import archive, documents, selection, views
+from wathiq.staff.attachments import archive, documents, privacy, selection, views
 
 urlpatterns = [
     path("of/<uuid:public_id>/upload/", views.upload, name="attachments_upload"),
@@ -8,6 +8,9 @@ urlpatterns = [
     path("of/<uuid:public_id>/selection/", selection.act, name="attachments_act"),
     path("undo/<uuid:public_id>/", views.undo, name="attachments_undo"),
     path("folders/<uuid:public_id>/name/", views.folder_rename, name="folder_rename"),
+    path("folders/<uuid:public_id>/circle/", privacy.folder_circle, name="folder_circle"),
+    path("folders/<uuid:public_id>/open/", privacy.folder_open, name="folder_open"),
+    path("of/<uuid:public_id>/private/", privacy.attachments_private, name="attachments_private"),
     path("<uuid:public_id>/name/", views.document_rename, name="document_rename"),
     path("of/<uuid:public_id>/archive/", archive.attachments_archive, name="attachments_archive"),
     path("<uuid:public_id>/", documents.document, name="document"),

@@ -16,6 +16,7 @@ from wathiq.accounts.requests import SignedIn
 from wathiq.core import paging, submissions, text
 from wathiq.core.acting import acting_as
 from wathiq.core.errors import conflict
+from wathiq.core.faces import address
 from wathiq.core.pages import elsewhere, render
 from wathiq.documents import lists, receiving, store, tree
 from wathiq.documents.models import AttachmentRules, Blob, Deletion, Document, Folder
@@ -43,10 +44,14 @@ def _listing(request: SignedIn, dossier: Dossier, folder: Folder | None, *, is_s
     sort = sort if sort in lists.SORTS else "name"
     page = lists.for_staff(request.user, dossier, folder, sort=sort, cursor=request.GET.get("from", ""))
     place = lists.place(request.user, dossier, folder)
+    seats = lists.seats_in(request.user, dossier)
+    circle = folder.circle if folder else None
     clients = [reader.user for reader in access.readers_of(dossier) if reader.role in access.CLIENT_ROLES]
     seen = lists.seen_by((row["current"] for row in page.rows if not row["is_folder"]), clients)
     for row in page.rows:
         row["is_for_clients"] = row["audience"] == Audience.PORTAL
+        row["may_change"] = row["circle"] is None or seats[row["circle"]]
+        row["link"] = _link(dossier, row)
         if row["is_folder"]:
             row["files"] = place.inside(row["pk"]).files
         else:
@@ -71,7 +76,20 @@ def _listing(request: SignedIn, dossier: Dossier, folder: Folder | None, *, is_s
         "submission": submissions.new_key(),
         "deletion": _deleted(request, dossier),
         "here": _here(request),
+        "link": address("staff", f"{dossier.kind}_attachments", public_id=dossier.public_id)
+        + (f"?folder={folder.public_id}" if folder else ""),
+        "members": lists.members_of(circle, dossier) if circle else [],
+        "may_change": circle is None or seats[circle.pk],
+        "kept_from": len(lists.kept_from(request.user, dossier)) if request.user.is_administrator else 0,
     }
+
+
+def _link(dossier: Dossier, row: dict[str, Any]) -> str:
+    """The absolute address of a row: it opens for those alone who may read it."""
+    if not row["is_folder"]:
+        return address("staff", "document", public_id=row["public_id"])
+    base = address("staff", f"{dossier.kind}_attachments", public_id=dossier.public_id)
+    return f"{base}?folder={row['public_id']}"
 
 
 def _here(request: SignedIn) -> str:
@@ -97,6 +115,7 @@ def upload(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     with acting_as(user):
         dossier = access.visible_or_404(Dossier, user, public_id, to=Action.ATTACH)
         folder = lists.folder_or_404(user, dossier, request.POST.get("folder", ""))
+        access.require_changing(user, [folder])
 
     def add(blob: Blob, name: str, folders: tuple[str, ...]) -> Document:
         return tree.add_document(dossier, name, blob, under=folder, by=user, path=folders)
@@ -114,6 +133,7 @@ def folder_create(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     dossier = access.visible_or_404(Dossier, request.user, public_id, to=Action.EDIT)
     asked = request.POST if request.method == "POST" else request.GET
     under = lists.folder_or_404(request.user, dossier, asked.get("folder", ""))
+    access.require_changing(request.user, [under])
     back = list_address(dossier, under)
     form = NameForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -173,6 +193,7 @@ def _rename(
         raise Http404
     dossier = item.dossier
     access.require(request.user, Action.EDIT, dossier)
+    access.require_changing(request.user, [item])
     is_document, name = isinstance(item, Document), item.name
     asked = request.POST if request.method == "POST" else request.GET
     leads_to_page = is_document and asked.get("back") == "document"
@@ -221,7 +242,10 @@ def undo(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
         at = lists.folder_or_404(request.user, dossier, request.POST.get("at", ""))
     except Http404:
         at = None
-    is_back = tree.undo(deletion, by=request.user)
+    try:
+        is_back = tree.undo(deletion, by=request.user)
+    except NotPossible as reason:
+        return done(request, dossier, at, str(reason), is_refused=True)
     sentence = _("What was deleted is back.") if is_back else _("It was brought back already.")
     response = done(request, dossier, at, sentence)
     del response["HX-Reswap"]  # the toast that offered it goes
