@@ -36,11 +36,7 @@ STAFF = {
     "contract_share_people": 4,
     "contract_hide": 7,
     "contract_readers": 10,
-    "contacts": 1,
     "contacts ?q=": 1,
-    "contacts_export": 7,  # the rows; that they were taken: six
-    "contacts_find": 1,
-    "contact_create": 1,  # companies
     "clients": 2,  # rows, companies
     "profile": 3,  # the account, factors, devices
 }

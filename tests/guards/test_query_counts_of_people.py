@@ -15,6 +15,12 @@ from wathiq.accounts.models import Department, Team, User
 
 # page of the main application, as an administrator reads it: queries of its own
 PAGES = {
+    "contacts": 1,
+    "contacts_export": 7,  # the rows; that they were taken: six
+    "contacts_find": 1,
+    "contact_create": 1,  # companies
+    "contact": 3,  # it; what it is related to; its people
+    "contact_edit": 2,
     "clients": 2,  # rows, companies
     "clients_export": 7,  # the rows; that they were taken: six
     "client_people": 1,
@@ -58,6 +64,9 @@ PAGES = {
     "usersessions_list": 1,
 }
 LISTS = (
+    "contacts",
+    "contacts_find",
+    "contact",
     "clients",
     "client_people",
     "client_roster",
