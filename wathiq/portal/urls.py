@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("contracts/", include("wathiq.portal.contracts.urls")),
     path("attachments/", include("wathiq.portal.attachments.urls")),
+    path("hearings/", include("wathiq.portal.hearings.urls")),
     path("sign-up/", include("wathiq.portal.sign_up.urls")),
     path("", include("wathiq.accounts.urls")),
     path("brand.css", brand.brand_css, name="brand_css"),

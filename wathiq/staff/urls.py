@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from wathiq.core import brand
+from wathiq.staff.hearings.pages import of_case
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("", RedirectView.as_view(pattern_name="contracts"), name="home"),
                 path("contracts/", include("wathiq.staff.contracts.urls")),
                 path("attachments/", include("wathiq.staff.attachments.urls")),
+                path("hearings/", include("wathiq.staff.hearings.urls")),
+                path("cases/<uuid:public_id>/hearings/", of_case, name="case_hearings"),
                 path("settings/", include("wathiq.staff.settings.urls")),
                 path("first-run/", include("wathiq.staff.first_run.urls")),
                 path("", include("wathiq.accounts.urls")),
