@@ -58,6 +58,8 @@ KINDS = {
     "attachments_undo": "deletion",
     "folder_create": "contract",
     "folder_rename": "folder",
+    "folder_circle": "folder",
+    "folder_open": "folder",
     "document": "document",
     "version_upload": "document",
     "version_download": "version",

@@ -47,6 +47,8 @@ class Papers:
     for_staff: set[str] = field(default_factory=set)
     for_clients: set[str] = field(default_factory=set)
     each: dict[str, set[str]] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)  # of these, what lies in a private folder
+    circle: set[str] = field(default_factory=set)  # who may open that
 
     def add(self, paper: Document | Folder, words: set[str]) -> None:
         self.each[str(paper.public_id)] = words
@@ -125,7 +127,11 @@ class World:
             own |= self.tokens.keys() - apart
         for contract in self.contracts.values():
             if today.opens(user.pk, contract.pk):
-                own |= self._of_staff(contract) if is_staff else self._of_a_reader(user, contract, today)
+                own |= (
+                    self._of_member(contract, person)
+                    if is_staff
+                    else self._of_a_reader(user, contract, today)
+                )
         return {_plain(token) for words in own for token in found_in(words)}
 
     def _papers_of(self, contract: Contract) -> Papers:
@@ -143,6 +149,11 @@ class World:
             contract.reference,
             str(contract.public_id),
         } | self._papers_of(contract).for_staff
+
+    def _of_member(self, contract: Contract, person: str) -> set[str]:
+        papers = self._papers_of(contract)
+        kept = set() if person in papers.circle else papers.private
+        return self._of_staff(contract) - kept
 
     def _of_a_reader(self, user: User, contract: Contract, today: Today) -> set[str]:
         words = {contract.title, contract.reference, str(contract.public_id)}

@@ -22,6 +22,7 @@ def furnish_papers(world: "World") -> None:
         tree.show(world.contracts[name], items(file), by=world.people["lawyer"])
         world.papers[name].for_clients |= world.papers[name].of(file)
     papers_of_clients(world, "shown", "requester")
+    private_papers(world, "shown")
 
 
 def file_papers(world: "World", name: str) -> None:
@@ -48,6 +49,36 @@ def file_papers(world: "World", name: str) -> None:
     for paper in (shown, inside, open_folder):
         world.papers[name].for_clients |= world.papers[name].of(paper)
     _replace(world, name, shown)
+
+
+def private_papers(world: "World", name: str) -> None:
+    """Among the lawyer, who edits, and the hermit, who reads: shown once, renamed, replaced, moved in, deleted."""
+    contract, lawyer, papers = world.contracts[name], world.people["lawyer"], world.papers[name]
+    before = set(papers.for_staff)
+    # what is named before it is private was read by all: this name alone is not a token
+    folder = tree.add_folder(contract, "Strategy", under=None, by=lawyer)
+    tree.make_private(folder, viewers=[world.people["hermit"]], editors=[], by=lawyer)
+    papers.circle |= {"lawyer", "hermit"}
+    token = world.token(f"name of a private folder of {name}")
+    tree.rename(folder, token, by=lawyer)
+    _note(world, name, folder, "a private folder", token)
+    inner = tree.add_folder(
+        contract, world.token(f"name of a folder in it of {name}"), under=folder, by=lawyer
+    )
+    _note(world, name, inner, "a folder in a private one", inner.name)
+    file = _file(world, name, "a private file", folder)
+    _file(world, name, "a file in a folder in a private one", inner)
+    gone = _file(world, name, "a deleted private file", inner)
+    note = world.token(f"comment of a private file of {name}")
+    tree.describe(file, {"comment": note}, by=lawyer)
+    later = world.token(f"new content of a private file of {name}")
+    tree.add_version(file, bytes_of(later.encode(), by=lawyer), by=lawyer)
+    tree.delete(contract, items(gone), by=lawyer)
+    lost = {one for one in papers.of(gone) if one not in gone.name}
+    papers.for_staff -= lost
+    world.nobodys |= lost
+    papers.for_staff |= {note, later}
+    papers.private |= papers.for_staff - before
 
 
 def papers_of_clients(world: "World", name: str, person: str) -> None:

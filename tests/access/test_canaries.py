@@ -23,7 +23,10 @@ from tests.access.watching import (
     observe,
     starts,
 )
+from tests.documents.papers import bytes_of, items
 from wathiq.contacts import book, related
+from wathiq.documents import tree
+from wathiq.documents.models import Folder
 from wathiq.dossiers.models import Participant
 
 OF_A_LIST = ("title", "reference", "address")
@@ -204,6 +207,23 @@ def test_what_clients_read_does_change_something_for_them(world: World) -> None:
     before = observe(world, "requester")
     _other_party(world)
     assert differences(before, observe(world, "requester"))
+
+
+def test_what_is_done_in_a_private_folder_changes_nothing_for_colleagues_outside(world: World) -> None:
+    """Nor for clients; who sits in it does notice."""
+    contract, lawyer = world.contracts["shown"], world.people["lawyer"]
+    folder = Folder.objects.get(dossier=contract.pk, own_circle__isnull=False)
+    outside = ("walled_lawyer", "administrator", "requester")
+    before = {person: observe(world, person) for person in (*outside, "hermit")}
+    file = tree.add_document(contract, "a.txt", bytes_of(b"a", by=lawyer), under=folder, by=lawyer)
+    tree.rename(file, "b.txt", by=lawyer)
+    tree.add_version(file, bytes_of(b"b", by=lawyer), by=lawyer)
+    tree.delete(contract, items(file), by=lawyer)
+    tree.add_document(contract, "c.txt", bytes_of(b"c", by=lawyer), under=folder, by=lawyer)
+    tree.change_members(folder, viewers=[world.people["hermit"]], editors=[], by=lawyer)
+    for person in outside:
+        assert_the_same(before[person], observe(world, person), to=person)
+    assert differences(before["hermit"], observe(world, "hermit"))
 
 
 def test_hidden_again_equals_never_shared(world: World) -> None:

@@ -58,6 +58,12 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "contracts.exported": [{"count": 3}],
     "folder.added": [{"folder": ONE}],
     "folder.renamed": [{"before": ONE, "item": ONE}],
+    "folder.made_private": [{"folder": ONE, "circle": ONE, "viewers": [], "editors": [ONE]}],
+    "folder.entered": [{"reason": "Its editors have left", "circle": ONE}],
+    "folder.members_changed": [
+        {"folder": ONE, "editors": [ONE], "viewers": viewers} for viewers in ([], [ONE])
+    ],
+    "folder.opened_to_team": [{"folder": ONE, "circle": ONE}],
     "attachment.added": [{"document": ONE, "folder": folder} for folder in (None, ONE)],
     "attachment.added_by_client": [
         {"document": ONE, "folder": folder, "team": [ONE]} for folder in (None, ONE)

@@ -26,10 +26,11 @@ STAFF = {
     "contracts": 4,  # rows, statuses, companies, assignees
     "contracts ?q=": 4,
     "contracts_export": 7,  # the rows; that they were taken: six
-    # the contract, may it be opened; is it shown, its people, the next statuses, its files, who is related
-    "contract": 7,
-    "contract_attachments": 17,  # the contract: six; folders, files; what lies where: two; readers: five; the setting
-    "contract_history": 8,  # the same, events, names of the day
+    "contract": 8,  # the contract, may it be opened; is it shown, its people, the next statuses, its files,
+    # the related people and records
+    "contract_attachments": 18,  # the contract: six; folders, files; what lies where: two; readers: five; the setting;
+    # where the reader sits in a circle
+    "contract_history": 9,  # the same, the reader's circles, events, names of the day
     "contract_edit": 8,  # the contract, may it be; the assignee; outside parts: twice; three lists of choices
     "contract_create": 3,
     "contract_share": 11,  # with its folders and files: two; is an opponent among the related people

@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contacts', '0001_people_and_organisations'),
-        ('dossiers', '0003_dossiers_say_when_they_are_due'),
+        ("contacts", "0001_people_and_organisations"),
+        ("dossiers", "0003_dossiers_say_when_they_are_due"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='involvement',
-            name='circle',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.circle'),
+            model_name="involvement",
+            name="circle",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="dossiers.circle",
+            ),
         ),
     ]

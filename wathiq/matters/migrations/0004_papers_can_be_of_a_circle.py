@@ -5,21 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0003_dossiers_say_when_they_are_due'),
-        ('matters', '0003_cases_have_stages_and_hearings'),
+        ("dossiers", "0003_dossiers_say_when_they_are_due"),
+        ("matters", "0003_cases_have_stages_and_hearings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='hearing',
-            name='circle',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.circle'),
+            model_name="hearing",
+            name="circle",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="dossiers.circle",
+            ),
         ),
         migrations.AddField(
-            model_name='stage',
-            name='circle',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.circle'),
+            model_name="stage",
+            name="circle",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="dossiers.circle",
+            ),
         ),
     ]
