@@ -25,16 +25,26 @@ def sharing_changed(facts: Facts) -> Sentence:
     return _("%(actor)s changed the roles of those who read this contract; the requester is %(requester)s.")
 
 
+def moved(facts: Facts) -> Sentence:
+    if facts.get("note"):
+        return _("%(actor)s moved this contract from “%(before)s” to “%(after)s”. Note: %(note)s")
+    return _("%(actor)s moved this contract from “%(before)s” to “%(after)s”.")
+
+
 register(
     Kind("contract.created", _("%(actor)s created this contract.")),
     Kind("contract.edited", _("%(actor)s edited the details of this contract.")),
-    Kind("contract.moved", _("%(actor)s moved this contract from “%(before)s” to “%(after)s”.")),
+    Kind("contract.moved", moved, tells="told"),
     Kind("contract.shared", shared, tells="newcomers"),
     Kind("contract.sharing_changed", sharing_changed, tells="newcomers"),
     Kind("contracts.exported", _("%(actor)s exported a list of contracts: %(count)s.")),
     Kind(
         "contract.person_left",
         _("%(actor)s took %(person)s out of %(company)s; their part in this contract ended."),
+    ),
+    Kind(
+        "contract_types.workflow_chosen",
+        _("%(actor)s chose which types of contract use the workflow “%(workflow)s”: %(count)s."),
     ),
     Kind("contract.hidden", _("%(actor)s hid this contract in the client portal.")),
 )

@@ -353,7 +353,7 @@ def add_document(
             sha256=blob.sha256,
             size=blob.size,
             shown=document.shown,
-            team=[] if by.is_staff_member else team_of(dossier),
+            team=[] if by.is_staff_member else access.team_of(dossier),
         )
     return document
 
@@ -369,13 +369,6 @@ def _require_room(dossier: Dossier) -> None:
             )
             % {"count": most}
         )
-
-
-def team_of(dossier: Dossier) -> list[User]:
-    """Whom of the legal team to tell: those with a part in it; where nobody has one, the administrators."""
-    readers = access.staff_who_read(dossier)
-    named = [part.user_id for part in dossier.people() if part.user.is_staff_member]
-    return list(readers.filter(pk__in=named)) or list(readers.filter(role=User.Role.ADMINISTRATOR))
 
 
 def _add_version(document: Document, blob: Blob, by: User, *, restores: int | None = None) -> Version:
@@ -418,7 +411,7 @@ def add_version(document: Document, blob: Blob, *, by: User) -> Version:
             version=version.number,
             sha256=blob.sha256,
             size=blob.size,
-            team=[] if by.is_staff_member else team_of(dossier),
+            team=[] if by.is_staff_member else access.team_of(dossier),
         )
     return version
 
