@@ -187,7 +187,7 @@ def forms() -> dict[str, dict[str, str]]:
     """What is sent where an empty form would not reach the question who may."""
     review = Status.objects.get(workflow__kind="contract", position=1)
     return {
-        "contract_move": {"status": str(review.public_id)},
+        "contract_move": {"way": str(way.public_id)},
         "set_language": {"language": "fr"},
         "attachments_act": {"act": "hide"},
     }

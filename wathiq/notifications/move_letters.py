@@ -22,7 +22,7 @@ def moved(message: Message) -> Letter | None:
     if dossier is None:
         return None
     reads_all = reader.is_staff_member or access.reach(reader, dossier) is access.Reach.CLIENT
-    actor = User.objects.filter(public_id=event.actor).first()
+    actor = User.objects.filter(public_id=event.actor).first() if event.actor else None
     facts = [
         (str(dossier.get_kind_display()), dossier.title),
         (_("Reference"), dossier.reference),

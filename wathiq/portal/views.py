@@ -24,5 +24,6 @@ def home(request: SignedIn) -> HttpResponse:
         "new_count": sum(row["is_new"] for row in page.rows),
         "awaiting": awaiting[:SHOWN],
         "turn_of": turns.for_reader,
+        "category_names": dict(Status.Category.choices),
     }
     return render(request, "portal/home.html", context)

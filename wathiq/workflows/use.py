@@ -18,9 +18,12 @@ _movers: list[Mover] = []
 def declare(
     *, counts: Counter | None = None, assigns: Assigner | None = None, moves: Mover | None = None
 ) -> None:
-    for one, several in ((counts, _counters), (assigns, _assigners), (moves, _movers)):
-        if one is not None and one not in several:
-            several.append(one)  # type: ignore[attr-defined]
+    if counts is not None and counts not in _counters:
+        _counters.append(counts)
+    if assigns is not None and assigns not in _assigners:
+        _assigners.append(assigns)
+    if moves is not None and moves not in _movers:
+        _movers.append(moves)
 
 
 def standing_in(statuses: Iterable[int]) -> dict[int, int]:

@@ -8,4 +8,5 @@ urlpatterns = [
     path("export/", views.export, name="contracts_export"),
     path("<uuid:public_id>/", views.contract, name="contract"),
     path("<uuid:public_id>/attachments/", contract_attachments, name="contract_attachments"),
+    path("<uuid:public_id>/status/", views.move, name="contract_move"),
 ]

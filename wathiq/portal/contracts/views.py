@@ -17,6 +17,7 @@ from wathiq.core.pages import render
 from wathiq.dossiers import access
 from wathiq.dossiers.models import Opening, Participant
 from wathiq.portal.attachments.shelves import shelf, uploading
+from wathiq.portal.dossiers.moving import move_of, moves
 from wathiq.workflows.models import Status
 
 CLIENT_PEOPLE = (Participant.Role.REQUESTER, Participant.Role.WATCHER, Participant.Role.ASSIGNEE)
@@ -38,6 +39,7 @@ def contracts(request: SignedIn) -> HttpResponse:
         "narrowed": bool(q or state),
         "parameters": {name: value for name, value in (("q", q), ("state", state)) if value},
         "turn_of": turns.for_reader,
+        "category_names": dict(Status.Category.choices),
     }
     return render(request, "portal/contracts/list.html", context)
 
@@ -57,12 +59,14 @@ def export(request: SignedIn) -> HttpResponse:
 
 def export_columns() -> list[spreadsheets.Column]:
     """All of the header: whoever may open a contract reads it."""
+    categories = {category.value: str(category.label) for category in Status.Category}
     return [
         (_("Reference"), lambda row: row["reference"]),
         (_("Name"), lambda row: row["title"]),
         (_("Type"), lambda row: formats.in_language(row["type_names"])),
         (_("Company"), lambda row: row["company_name"]),
         (_("Status"), lambda row: formats.in_language(row["status_names"])),
+        (_("Category"), lambda row: categories[row["category"]]),
         (
             _("Whose turn"),
             lambda row: turns.for_reader(row["turn"], row["turn_since"], row["as_client"]),
@@ -94,7 +98,11 @@ def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
         "people": [part for part in found.people() if part.role in roles],
         "turn": sentence,
         "whose": whose,
+        "moves": moves(request.user, found),
         "shelf": attachments,
         "uploading": uploading(),
     }
     return render(request, "portal/contracts/contract.html", context)
+
+
+move = move_of(Contract)

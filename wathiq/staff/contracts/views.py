@@ -4,11 +4,11 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wathiq.accounts.models import Company, System, User
 from wathiq.accounts.requests import SignedIn
@@ -24,6 +24,7 @@ from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import NotPossible, Participant, StaleVersion
 from wathiq.staff.contracts.forms import ContractForm
+from wathiq.staff.dossiers.moving import move_of, moves
 from wathiq.workflows.models import Status
 
 
@@ -42,6 +43,7 @@ def contracts(request: SignedIn) -> HttpResponse:
         "companies": list(Company.objects.order_by("name").values_list("public_id", "name")),
         "assignees": list(_staff()),
         "turn_names": {turn.value: turn.label for turn in Status.Turn},
+        "category_names": dict(Status.Category.choices),
     }
     return render(request, "staff/contracts/list.html", context)
 
@@ -60,12 +62,14 @@ def export(request: SignedIn) -> HttpResponse:
 
 def export_columns() -> list[spreadsheets.Column]:
     turns_in_words = {turn.value: str(turn.label) for turn in Status.Turn}
+    categories = {category.value: str(category.label) for category in Status.Category}
     return [
         (_("Reference"), lambda row: row["reference"]),
         (_("Name"), lambda row: row["title"]),
         (_("Type"), lambda row: formats.in_language(row["type_names"])),
         (_("Client company"), lambda row: row["company_name"]),
         (_("Status"), lambda row: formats.in_language(row["status_names"])),
+        (_("Category"), lambda row: categories[row["category"]]),
         (_("Whose turn"), lambda row: turns_in_words[row["turn"]]),
         (_("Assignee"), lambda row: row["assignee"]),
         (_("In the client portal"), lambda row: _("Yes") if row["shown"] else _("No")),
@@ -85,7 +89,7 @@ def page_of(request: SignedIn, contract: Contract) -> dict[str, Any]:
         "contract": contract,
         "is_shown": contract.is_shown,
         "people": list(contract.people()),
-        "next_statuses": list(contract.status.next_statuses),
+        "moves": moves(request.user, contract),
         "turn": turns.for_others(contract.status.turn, contract.turn_since),
         "attachments": papers.number_of_files(request.user, contract),
     }
@@ -187,18 +191,4 @@ def _in_words(value: Any) -> str:
     return getattr(value, "name", "") or str("–" if value in (None, "") else value)
 
 
-@require_POST
-def move(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
-    """Go to another status of the workflow."""
-    found = access.visible_or_404(Contract, request.user, public_id, to=Action.MOVE)
-    try:
-        status = Status.objects.filter(public_id=uuid.UUID(request.POST.get("status", ""))).first()
-    except ValueError:
-        status = None
-    if status is None:
-        raise Http404
-    try:
-        found.move_to(status, by=request.user)
-    except NotPossible as reason:
-        messages.error(request, str(reason))
-    return redirect("contract", public_id=found.public_id)
+move = move_of(Contract, "type", "company")

@@ -217,6 +217,6 @@ class Workflow(models.Model):
         return (
             Transition.objects.filter(target__workflow=self, target__gives_way_to=None)
             .filter(Q(origin=None) | Q(origin__gives_way_to=None))
-            .select_related("origin", "target", "team")
+            .select_related("origin", "target__workflow", "team")
             .order_by("origin__position", "target__position")
         )
