@@ -116,6 +116,7 @@ INCLUDED = {
     "portal/attachments/rows.html",
     "portal/attachments/section.html",
     "portal/contracts/rows.html",
+    "portal/dossiers/moves.html",
     "staff/attachments/chosen.html",
     "staff/attachments/document_head.html",
     "staff/attachments/document_taken.html",
@@ -132,6 +133,9 @@ INCLUDED = {
     "staff/contracts/hide_form.html",
     "staff/contracts/people.html",
     "staff/contracts/readers_list.html",
+    "staff/dossiers/move_menu.html",
+    "staff/workflows/carried.html",
+    "staff/workflows/effect.html",
 }
 
 

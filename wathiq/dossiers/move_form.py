@@ -41,4 +41,4 @@ class MoveForm(forms.Form):
     def refuse(self, problems: ValidationError) -> None:
         """Put each problem beside its field."""
         for name, errors in problems.message_dict.items():
-            self.add_error(name if name in self.fields else None, errors)  # type: ignore[arg-type]
+            self.add_error(name if name in self.fields else None, errors)

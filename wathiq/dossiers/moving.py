@@ -164,9 +164,7 @@ def _elsewhere(now: Status) -> str:
     }
 
 
-def _require_answers(
-    way: Transition, fields: list[Asked], note: str, answers: Mapping[str, Any]
-) -> None:
+def _require_answers(way: Transition, fields: list[Asked], note: str, answers: Mapping[str, Any]) -> None:
     problems: dict[str, str] = {}
     if way.note == Transition.Note.MUST and not note.strip():
         problems["note"] = _("Write a note: this change of status asks for one.")

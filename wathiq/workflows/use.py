@@ -1,4 +1,7 @@
-"""Who uses workflows: this layer knows neither dossiers nor types, so they say it themselves when the product starts."""
+"""Who uses workflows.
+
+This layer knows neither dossiers nor types, so they say it themselves when the product starts.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wathiq.accounts import lists, team_lists
 from wathiq.accounts.models import Company, Team
@@ -115,7 +114,9 @@ class NewStatusForm(StatusForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not data.get("from_any") and not data.get("reached_from") and "reached_from" not in self.errors:
-            self.add_error("reached_from", _("Choose from where it is reached, or let it be from any status."))
+            self.add_error(
+                "reached_from", _("Choose from where it is reached, or let it be from any status.")
+            )
         return data
 
     def origins(self) -> list[Status]:

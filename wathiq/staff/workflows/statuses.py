@@ -53,9 +53,7 @@ def create(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
 @administrators_only
 def edit(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     status = lists.status_or_404(public_id)
-    form = StatusForm(
-        request.POST if request.method == "POST" else None, initial=StatusForm.saved(status)
-    )
+    form = StatusForm(request.POST if request.method == "POST" else None, initial=StatusForm.saved(status))
 
     def act() -> None:
         lists.status_or_404(public_id).edit(

@@ -181,7 +181,9 @@ def _names_page(request: SignedIn, found: Workflow, form: NamesForm, *, copies: 
 def make_default(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     found = lists.workflow_or_404(public_id)
     if found.make_default(by=request.user):
-        messages.success(request, _("New records begin in the workflow “%(workflow)s”.") % {"workflow": found})
+        messages.success(
+            request, _("New records begin in the workflow “%(workflow)s”.") % {"workflow": found}
+        )
     return redirect("workflow", public_id=found.public_id)
 
 
