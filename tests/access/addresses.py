@@ -24,7 +24,7 @@ from wathiq.contracts.models import Contract
 from wathiq.core import mail_test
 from wathiq.documents import tree
 from wathiq.dossiers.models import Participant
-from wathiq.workflows.models import Status
+from wathiq.workflows.models import Status, Transition, Workflow
 
 # Mounted in demo, development and test only (tests/guards/test_production.py); they hold nothing of an installation
 OF_THE_DEMO = {"mailbox", "mail", "mail_letter", "ui", "ui_people", "ui_window"}
@@ -79,6 +79,9 @@ KINDS = {
     "mail_test_outcome": "mail_test",
     "invitation": "invitation_link",
     "account_reset_password_from_key": "reset_link",
+    "workflow": "workflow",
+    "status": "status",
+    "transition": "transition",
     "mfa_remove_webauthn": "passkey",
     "mfa_edit_webauthn": "passkey",
     "device_end": "device",
@@ -148,6 +151,9 @@ def things_of(troupe: Troupe, face: str) -> Things:
         "team": Team.add(f"Litigation {face}", by=admin).public_id,
         "sign_up": asked.visitor.public_id,
         "roster": roster.public_id,
+        "workflow": Workflow.default_of("contract").public_id,
+        "status": Status.objects.get(workflow__kind="contract", position=1).public_id,
+        "transition": _first_way().public_id,
         "mail_test": mail_test.ask(trial, by=admin.public_id, kept={"typed": {}, "step": 0}),
     }
     named: dict[str, dict[str, Any]] = {kind: {"public_id": one} for kind, one in ids.items()}
@@ -206,11 +212,17 @@ def passkey_of(user: User, name: str = "Work laptop") -> Authenticator:
     return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
 
 
+def _first_way() -> Transition:
+    """From where new contracts begin."""
+    return Transition.objects.get(
+        origin__workflow__kind="contract", origin__is_start=True, target__position=1
+    )
+
+
 def forms() -> dict[str, dict[str, str]]:
     """What is sent where an empty form would not reach the question who may."""
-    review = Status.objects.get(workflow__kind="contract", position=1)
     return {
-        "contract_move": {"status": str(review.public_id)},
+        "contract_move": {"way": str(_first_way().public_id)},
         "set_language": {"language": "fr"},
         "attachments_act": {"act": "hide"},
     }

@@ -18,6 +18,8 @@ contract             GET    302     200       200     .         200          .  
 contract             POST   302     405       405     405       405          405      302         403
 contract_attachments GET    302     200       200     .         .            .        302         403
 contract_attachments POST   302     405       405     405       405          405      302         403
+contract_move        GET    302     403       403     .         403          .        302         403
+contract_move        POST   302     403       403     .         403          .        302         403
 contracts_export     GET    302     200       200     200       200          200      302         403
 contracts_export     POST   302     405       405     405       405          405      302         403
 attachments_upload   GET    302     405       405     405       405          405      302         403
@@ -65,7 +67,7 @@ contract_history        GET    302     .             200    .             403
 contract_history        POST   302     405           405    405           403
 contract_edit           GET    302     .             200    .             403
 contract_edit           POST   302     .             422    .             403
-contract_move           GET    302     405           405    405           403
+contract_move           GET    302     .             200    .             403
 contract_move           POST   302     .             302    .             403
 contract_share          GET    302     .             200    .             403
 contract_share          POST   302     .             422    .             403
@@ -221,6 +223,38 @@ security                GET    302     200           403    403           403
 security                POST   302     302           403    403           403
 account_events          GET    302     200           403    403           403
 account_events          POST   302     405           405    405           403
+workflows               GET    302     200           403    403           403
+workflows               POST   302     405           405    405           403
+workflow_create         GET    302     200           403    403           403
+workflow_create         POST   302     422           403    403           403
+workflow                GET    302     200           403    403           403
+workflow                POST   302     405           405    405           403
+workflow_rename         GET    302     200           403    403           403
+workflow_rename         POST   302     422           403    403           403
+workflow_copy           GET    302     200           403    403           403
+workflow_copy           POST   302     422           403    403           403
+workflow_default        GET    302     405           405    405           403
+workflow_default        POST   302     302           403    403           403
+workflow_remove         GET    302     200           403    403           403
+workflow_remove         POST   302     422           403    403           403
+workflow_types          GET    302     200           403    403           403
+workflow_types          POST   302     302           403    403           403
+workflow_status_add     GET    302     200           403    403           403
+workflow_status_add     POST   302     422           403    403           403
+workflow_transition_add GET    302     200           403    403           403
+workflow_transition_add POST   302     422           403    403           403
+status_edit             GET    302     200           403    403           403
+status_edit             POST   302     422           403    403           403
+status_remove           GET    302     200           403    403           403
+status_remove           POST   302     200           403    403           403
+status_place            GET    302     405           405    405           403
+status_place            POST   302     302           403    403           403
+status_start            GET    302     405           405    405           403
+status_start            POST   302     302           403    403           403
+transition_edit         GET    302     200           403    403           403
+transition_edit         POST   302     422           403    403           403
+transition_remove       GET    302     200           403    403           403
+transition_remove       POST   302     200           403    403           403
 first_run               GET    .       .             .      .             403
 first_run               POST   .       .             .      .             403
 first_run_administrator GET    .       .             .      .             403

@@ -55,6 +55,25 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "team.added": [{"team": ONE}],
     "team.renamed": [{"team": ONE, "before": ONE}],
     "team.changed": [{"person": ONE, "teams": [ONE]}],
+    "contract_types.workflow_chosen": [{"workflow": {"en": "Contracts"}, "count": 2}],
+    "workflow.created": [{"workflow": {"en": "Contracts"}, "copied_from": copied} for copied in (None, ONE)],
+    "workflow.renamed": [{"before": {"en": "Old"}, "workflow": {"en": "Contracts"}}],
+    "workflow.made_default": [{"before": {"en": "Old"}, "workflow": {"en": "Contracts"}}],
+    "workflow.removed": [{"workflow": {"en": "Contracts"}}],
+    "workflow.status_gives_way": [
+        {"workflow": {"en": "Contracts"}, "status": {"en": "Draft"}, "into": {"en": "New"}, "count": 3}
+    ],
+    **{
+        f"workflow.{what}": [{"workflow": {"en": "Contracts"}, "status": {"en": "Draft"}}]
+        for what in ("status_added", "status_edited", "status_placed", "status_removed", "start_chosen")
+    },
+    **{
+        f"workflow.transition_{what}": [
+            {"workflow": {"en": "Contracts"}, "origin": origin, "target": {"en": "Signed"}}
+            for origin in (None, {"en": "Draft"})
+        ]
+        for what in ("added", "edited", "removed")
+    },
     "contracts.exported": [{"count": 3}],
     "folder.added": [{"folder": ONE}],
     "folder.renamed": [{"before": ONE, "item": ONE}],
@@ -97,7 +116,10 @@ FACTS: dict[str, list[dict[str, Any]]] = {
 OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {
     "created": [{}],
     "edited": [{"fields": ["title"]}],
-    "moved": [{"before": {"en": "Draft"}, "after": {"en": "Signed"}}],
+    "moved": [
+        {"before": {"en": "Draft"}, "after": {"en": "Signed"}, "note": note, "told": [ONE]}
+        for note in ("", "The plan is attached")
+    ],
     "shared": [
         {"requester": ONE, "watchers": watchers, "newcomers": [ONE], "removed": []}
         for watchers in ([], [ONE])

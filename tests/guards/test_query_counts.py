@@ -47,7 +47,7 @@ PORTAL = {
     "contracts ?q=": 1,
     "contracts_export": 7,  # the rows; that they were taken: six
     # the contract, may it be opened, how far; when it was; folders, counts, folders and files of this place, what may
-    # be done with them: two; that it was opened: two; its people, who is related
+    # be done with them: two; that it was opened: two; its people, who is related; the transitions granted
     "contract": 14,
     "contract_attachments": 9,  # the contract, may it be opened, how far; the same six of its attachments
     "profile": 3,

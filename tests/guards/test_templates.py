@@ -117,6 +117,7 @@ INCLUDED = {
     "portal/attachments/section.html",
     "portal/dossiers/dates.html",
     "portal/dossiers/head.html",
+    "portal/dossiers/moves.html",
     "portal/dossiers/people.html",
     "portal/dossiers/rows.html",
     "portal/dossiers/timeline.html",
@@ -140,8 +141,11 @@ INCLUDED = {
     "staff/contracts/subtitle.html",
     "staff/dossiers/head.html",
     "staff/dossiers/hide_form.html",
+    "staff/dossiers/move_menu.html",
     "staff/dossiers/people.html",
     "staff/dossiers/readers_list.html",
+    "staff/workflows/carried.html",
+    "staff/workflows/effect.html",
 }
 
 

@@ -24,6 +24,7 @@ from wathiq.demo.people import PASSWORD
 from wathiq.documents import tree
 from wathiq.documents.models import Document, Folder, Reading
 from wathiq.dossiers.models import Participant
+from wathiq.workflows.models import Transition
 
 PEOPLE = ("lawyer", "requester", "counterparty", "visitor")
 FACES = ("portal", "staff")
@@ -46,6 +47,8 @@ def furnish(troupe: Troupe) -> Contract:
         by=cast.lawyer,
     )
     contract.give_part(cast.walled_lawyer, Participant.Role.CONTRIBUTOR, by=cast.lawyer)
+    given = {"grant": "requester", "note": "must", "tells": ["assignee", "requester"]}
+    way_on(contract).edit(given, companies=[cast.companies["atlas"]], by=cast.administrator)
     shelf = papers.folder(contract, "For <signature>", by=cast.lawyer)
     paper = papers.file(contract, "amendment & annex.pdf", by=cast.lawyer, under=shelf)
     papers.file(contract, "margin.pdf", by=cast.lawyer)
@@ -67,6 +70,13 @@ def furnish(troupe: Troupe) -> Contract:
     related.add(contract, judge, "court", position="At first <instance>", shown=True, by=cast.lawyer)
     related.add(contract, firm, "opposing_counsel", by=cast.lawyer)
     return contract
+
+
+def way_on(contract: Contract) -> Transition:
+    """The first one from where it stands."""
+    way = Transition.out_of(contract.status).first()
+    assert way is not None
+    return way
 
 
 def address(face: str, name: str, **kwargs: Any) -> str:
@@ -174,6 +184,16 @@ def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRespon
     yield "an edit that is late", _post(browser, edit, late)
     yield from _of_papers(browser, contract)
     yield from _of_related(browser, contract)
+    way = {"way": str(way_on(contract).public_id)}
+    for person, face in (("lawyer", "staff"), ("requester", "portal")):
+        where = address(face, "contract_move", public_id=contract.public_id)
+        mover: Any = troupe.browser(person)
+        for headers in ({}, HTMX):
+            yield f"{face} move {headers}", mover.get(where, way, headers=headers)
+            yield f"{face} move without a note {headers}", mover.post(where, way, headers=headers)
+    with undone():
+        where = address("staff", "contract_move", public_id=contract.public_id)
+        yield "a move with a note", _post(troupe.browser("administrator"), where, way | {"note": "<b>"})
     visitor = troupe.browser("visitor")
     wrong = {"login": "nobody@atlas.example", "password": "not the password"}
     for face in FACES:

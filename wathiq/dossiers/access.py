@@ -27,6 +27,7 @@ from wathiq.dossiers.models import (
     Showing,
     TeamPart,
 )
+from wathiq.workflows.models import Transition
 
 if TYPE_CHECKING:
     from wathiq.dossiers.papers import Paper
@@ -46,7 +47,8 @@ class Action(Enum):
     ATTACH = "attach"
 
 
-# What each part may do with a dossier that is open to it. No part means no.
+# What each part may do with a dossier that is open to it. No part means no. Portal users move it where a transition is
+# granted to them: `permitted_ways`.
 STAFF_ACTIONS = frozenset(Action)
 PORTAL_ACTIONS = {
     Role.REQUESTER: frozenset({Action.READ, Action.ATTACH}),
@@ -145,7 +147,48 @@ def actions_of(user: Any, dossier_id: int) -> frozenset[Action]:
 
 def may(user: Any, action: Action, dossier: Dossier) -> bool:
     """Is this act this person's to do? When it is possible at all is the verb's own matter."""
+    if action is Action.MOVE and isinstance(user, User) and not user.is_staff_member:
+        return bool(ways_of(user, dossier))
     return action in actions_of(user, dossier.pk)
+
+
+def permitted_ways(user: Any, dossier: Dossier) -> Q:
+    """The condition on transitions that this person may take with this dossier, wherever it stands.
+
+    Of the legal team: those to whom it is open, as the transition says. Of portal users: requester and watchers, where
+    the administrator granted it to them and, if it names companies, to the company of the dossier.
+    """
+    if not _may_enter(user):
+        return Q(pk__in=[])
+    performers, grants = Transition.Performers, Transition.Grant
+    if user.is_staff_member:
+        parts = Participant.objects.filter(
+            user=user, dossier=dossier.pk, until=None, role__in=(Role.ASSIGNEE, Role.CONTRIBUTOR)
+        )
+        teams = TeamMembership.objects.filter(user=user, team=OuterRef("team"), until=None)
+        who = Q(performers=performers.ANYBODY)
+        who |= Q(performers=performers.PARTS) & Q(Exists(parts))
+        who |= Q(performers=performers.TEAM) & Q(Exists(teams))
+        if user.is_administrator:
+            who |= Q(performers=performers.ADMINISTRATORS)
+        return Q(Exists(Dossier.objects.filter(readable_by(user), pk=dossier.pk))) & who
+    opened, asked_for = Q(pk__in=[]), Q(pk__in=[])
+    for door in (_of_the_company(), _of_a_person_alone()):
+        mine = door.filter(user=user, dossier=dossier.pk)
+        opened |= Q(Exists(mine))
+        asked_for |= Q(Exists(mine.filter(role=Role.REQUESTER)))
+    limits = Transition.companies.through.objects.filter(transition=OuterRef("pk"))
+    of_the_company = ~Q(Exists(limits)) | Q(Exists(limits.filter(company=dossier.company_id)))
+    who = Q(grant=grants.CLIENTS) & opened | Q(grant=grants.REQUESTER) & asked_for
+    return who & of_the_company
+
+
+def ways_of(user: Any, dossier: Dossier) -> list[Transition]:
+    """The transitions this person may take from where the dossier stands, in order. One query."""
+    if not _may_enter(user):
+        return []
+    ways = Transition.out_of(dossier.status).filter(permitted_ways(user, dossier))
+    return list(ways.select_related("target"))
 
 
 def require(user: Any, action: Action, dossier: Dossier) -> None:
@@ -153,7 +196,8 @@ def require(user: Any, action: Action, dossier: Dossier) -> None:
     mine = actions_of(user, dossier.pk)
     if not mine:
         raise Http404
-    if action not in mine:
+    is_granted = action in mine or (action is Action.MOVE and may(user, action, dossier))
+    if not is_granted:
         raise PermissionDenied(_("You can read this, but you may not do that here."))
 
 
@@ -297,6 +341,13 @@ def staff_who_read(dossier: Dossier) -> QuerySet[User]:
 def openings_of(dossier: Dossier) -> dict[int, Opening]:
     """How often each portal user has opened it, by the user's key. For staff."""
     return {opening.user_id: opening for opening in Opening.objects.filter(dossier=dossier.pk)}
+
+
+def team_of(dossier: Dossier) -> list[User]:
+    """Whom of the legal team to tell: those with a part in it; where nobody has one, the administrators."""
+    readers = staff_who_read(dossier)
+    named = [part.user_id for part in dossier.people() if part.user.is_staff_member]
+    return list(readers.filter(pk__in=named)) or list(readers.filter(role=User.Role.ADMINISTRATOR))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from wathiq.dossiers import access, next_steps, turns
 from wathiq.dossiers.models import Dossier, Opening, Participant
 from wathiq.dossiers.timeline import timeline
 from wathiq.portal.attachments.shelves import shelf, uploading
+from wathiq.portal.dossiers.moving import moves
 from wathiq.workflows.models import Status
 
 CLIENT_PEOPLE = (Participant.Role.REQUESTER, Participant.Role.WATCHER, Participant.Role.ASSIGNEE)
@@ -32,6 +33,7 @@ def reading(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
         "people": [part for part in dossier.people() if part.role in roles],
         "whose": dossier.status.turn,
         "related": [],
+        "moves": [],
         "shelf": None,
         "uploading": None,
         "timeline": None,
@@ -51,11 +53,13 @@ def _of_a_client(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
     looked = Opening.last_of(dossier, user)
     attachments = shelf(user, dossier, size=ATTACHMENTS_SHOWN, looked=looked)
     actions = {access.Action.ATTACH} if attachments.adds else set()
+    granted = moves(user, dossier)
     return {
         "whose": "you" if status.turn == Status.Turn.CLIENT else status.turn,
         "related": contacts.for_portal(user, dossier),
         "turn": turns.for_client(status.turn, dossier.turn_since),
-        "next_step": next_steps.for_client(status, actions),
+        "moves": granted,
+        "next_step": next_steps.for_client(status, actions, moves=bool(granted)),
         "shelf": attachments,
         "uploading": uploading(),
         "timeline": timeline(user, dossier, access.times_of_reading(user, dossier)),
