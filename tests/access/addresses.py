@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.access import hearing_things
 from tests.access.people import Troupe
 from tests.access.situations import SITUATIONS
 from tests.accounts.factors import SoftPasskey
@@ -75,11 +76,12 @@ KINDS = {
     "mfa_remove_webauthn": "passkey",
     "mfa_edit_webauthn": "passkey",
     "device_end": "device",
+    **hearing_things.KINDS,
 }
 
 
 # What lies in a contract: whoever may not open it learns nothing of these either
-OF_A_CONTRACT = ("contract", "folder", "document", "version", "deletion")
+OF_A_CONTRACT = ("contract", "folder", "document", "version", "deletion", "case", "stage", "hearing")
 
 
 def kind_of(name: str) -> str:
@@ -143,6 +145,7 @@ def things_of(troupe: Troupe, face: str) -> Things:
     }
     named: dict[str, dict[str, Any]] = {kind: {"public_id": one} for kind, one in ids.items()}
     named |= _papers(contract, cast.lawyer if face == "staff" else cast.requester)
+    named |= hearing_things.things_of_a_case(troupe)
     named["sign_up_link"] = {"token": Link.make(Link.Purpose.SIGN_UP, visitor=asks_again.visitor)}
     named["invitation_link"] = {"token": Link.make(Link.Purpose.INVITATION, user=invited)}
     named["reset_link"] = {"uidb36": owner.public_id.hex, "key": tokens.make_token(owner)}

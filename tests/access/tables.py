@@ -34,6 +34,8 @@ document_delete      GET    302     405       405     405       405          405
 document_delete      POST   302     302       403     .         .            .        302         403
 version_upload       GET    302     405       405     405       405          405      302         403
 version_upload       POST   302     302       403     .         .            .        302         403
+hearings             GET    302     200       200     200       200          200      302         403
+hearings             POST   302     405       405     405       405          405      302         403
 sign_up              GET    200     302       302     302       302          302      200         403
 sign_up              POST   422     302       302     302       302          302      422         403
 sign_up_sent         GET    200     200       200     200       200          200      200         403
@@ -102,6 +104,36 @@ version_download        GET    302     .             200    .             403
 version_download        POST   302     405           405    405           403
 version_restore         GET    302     405           405    405           403
 version_restore         POST   302     .             302    .             403
+hearings                GET    302     200           200    200    403
+hearings                POST   302     405           405    405    403
+hearings_export         GET    302     200           200    200    403
+hearings_export         POST   302     405           405    405    403
+case_hearings           GET    302     .             200    .      403
+case_hearings           POST   302     405           405    405    403
+hearing                 GET    302     .             200    .      403
+hearing                 POST   302     405           405    405    403
+hearing_create          GET    302     .             200    .      403
+hearing_create          POST   302     .             422    .      403
+hearing_edit            GET    302     .             200    .      403
+hearing_edit            POST   302     .             422    .      403
+hearing_clone           GET    302     .             200    .      403
+hearing_clone           POST   302     .             422    .      403
+stage_create            GET    302     .             200    .      403
+stage_create            POST   302     .             422    .      403
+stage_edit              GET    302     .             200    .      403
+stage_edit              POST   302     .             422    .      403
+hearing_postpone        GET    302     .             200    .      403
+hearing_postpone        POST   302     .             422    .      403
+hearing_cancel          GET    302     .             200    .      403
+hearing_cancel          POST   302     .             409    .      403
+hearing_result          GET    302     .             200    .      403
+hearing_result          POST   302     .             409    .      403
+hearing_show            GET    302     405           405    405    403
+hearing_show            POST   302     .             302    .      403
+hearing_undo            GET    302     405           405    405    403
+hearing_undo            POST   302     .             302    .      403
+stage_show              GET    302     405           405    405    403
+stage_show              POST   302     .             302    .      403
 attachment_rules        GET    302     200           403    403           403
 attachment_rules        POST   302     302           403    403           403
 settings                GET    302     302           302    302           403
