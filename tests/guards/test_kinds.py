@@ -56,6 +56,12 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "team.renamed": [{"team": ONE, "before": ONE}],
     "team.changed": [{"person": ONE, "teams": [ONE]}],
     "contracts.exported": [{"count": 3}],
+    "matters.exported": [{"count": 3}],
+    "cases.exported": [{"count": 3}],
+    "practice_area.added": [{"area": {"en": "Labour law"}}],
+    "practice_area.edited": [{"area": {"en": "Labour law"}, "fields": ["names"]}],
+    "practice_area.moved": [{"area": {"en": "Labour law"}}],
+    "practice_area.removed": [{"area": {"en": "Labour law"}}],
     "folder.added": [{"folder": ONE}],
     "folder.renamed": [{"before": ONE, "item": ONE}],
     "attachment.added": [{"document": ONE, "folder": folder} for folder in (None, ONE)],
@@ -90,6 +96,11 @@ OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {
     ],
     "hidden": [{}],
     "person_left": [{"person": ONE, "company": ONE}],
+    "admitted": [
+        {"people": people, "admitted_teams": teams} for people in ([], [ONE]) for teams in ([], [ONE])
+    ],
+    "related": [{"other_id": "x"}],
+    "unrelated": [{"other_id": "x"}],
 }
 FACTS |= {f"{kind}.{act}": variants for kind in Dossier.Kind for act, variants in OF_DOSSIERS.items()}
 CASES = [(code, facts) for code, variants in FACTS.items() for facts in variants]
