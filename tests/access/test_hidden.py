@@ -103,8 +103,6 @@ def test_an_id_of_another_kind_is_no_id(troupe: Troupe, face: str) -> None:
         assert dict(row.answers)[person] != 404  # the success beside the refusal
         papers = () if own in OF_A_CONTRACT else OF_A_CONTRACT[1:]
         for kind, public_id in ids.items():
-            if kind == "case" and own == "contract":
-                continue  # attachments and their folders are of every kind of dossier
             if kind not in papers and {kind, own} != {"document", "version"} and kind != own:
                 address = things.address(row.name, things.named[own] | {"public_id": public_id})
                 with undone():

@@ -5,4 +5,8 @@ class DocumentsConfig(AppConfig):
     name = "wathiq.documents"
 
     def ready(self) -> None:
-        from wathiq.documents import kinds  # noqa: F401  (declares what can happen)
+        from wathiq.core import health
+        from wathiq.documents import kinds, store
+
+        assert kinds  # it declares what can happen
+        health.ask_too("files", store.Watch().answers)

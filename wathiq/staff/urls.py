@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from wathiq.core import brand
 from wathiq.staff.hearings.pages import of_case
+from wathiq.staff.matters.urls import cases, matters
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
             [
                 path("", RedirectView.as_view(pattern_name="contracts"), name="home"),
                 path("contracts/", include("wathiq.staff.contracts.urls")),
+                path("matters/", include(matters)),
+                path("cases/", include(cases)),
                 path("attachments/", include("wathiq.staff.attachments.urls")),
                 path("hearings/", include("wathiq.staff.hearings.urls")),
                 path("cases/<uuid:public_id>/hearings/", of_case, name="case_hearings"),

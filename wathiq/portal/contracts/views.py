@@ -75,7 +75,9 @@ def export_columns() -> list[spreadsheets.Column]:
 @require_safe
 def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     asked = timezone.now()
-    found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
+    found = access.visible_or_404(
+        Contract, request.user, public_id, "status", "type", "company", kind=Contract.Kind.CONTRACT
+    )
     reads_as_client = access.reach(request.user, found) is access.Reach.CLIENT
     roles = CLIENT_PEOPLE if reads_as_client else NAMED_PEOPLE
     attachments = None
