@@ -79,6 +79,28 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "attachments.deleted": [{"items": [ONE]}],
     "attachments.restored": [{"items": [ONE]}],
     "attachment_rules.changed": [{}],
+    "stage.added": [{"stage": ONE, "former": former} for former in (None, ONE)],
+    "stage.edited": [{"stage": ONE}],
+    "stage.shown": [{"stage": ONE}],
+    "stage.hidden": [{"stage": ONE}],
+    "hearing.added": [{"day": "2027-03-12", "told": [ONE]}],
+    "hearing.edited": [
+        {"day": "2027-03-12", "newcomers": newcomers, "fields": fields, "told": []}
+        for newcomers, fields in (([], ["place"]), ([ONE], []), ([ONE], ["place"]))
+    ],
+    "hearing.moved": [{"day": "2027-03-12", "told": [ONE]}],
+    "hearing.postponed": [
+        {"day": "2027-03-12", "to": "2027-04-09", "reason": reason, "told": [ONE]}
+        for reason in ("", "The expert is late")
+    ],
+    "hearing.cancelled": [
+        {"day": "2027-03-12", "reason": reason, "told": [ONE]} for reason in ("", "Settled")
+    ],
+    "hearing.planned_again": [{"day": "2027-03-12", "told": [ONE]}],
+    "hearing.held": [{"day": "2027-03-12"}],
+    "hearing.shown": [{"day": "2027-03-12"}],
+    "hearing.hidden": [{"day": "2027-03-12"}],
+    "hearings.exported": [{"count": 3}],
 }
 # What can happen to every kind of dossier
 OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {

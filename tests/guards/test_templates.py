@@ -116,6 +116,8 @@ INCLUDED = {
     "portal/attachments/rows.html",
     "portal/attachments/section.html",
     "portal/contracts/rows.html",
+    "portal/hearings/parts.html",
+    "portal/hearings/section.html",
     "staff/attachments/chosen.html",
     "staff/attachments/document_head.html",
     "staff/attachments/document_taken.html",
@@ -141,6 +143,12 @@ INCLUDED = {
     "staff/matters/requester_reads.html",
     "staff/matters/subtitle.html",
     "staff/matters/update_form.html",
+    "staff/hearings/asked.html",
+    "staff/hearings/cancel_form.html",
+    "staff/hearings/filters.html",
+    "staff/hearings/parts.html",
+    "staff/hearings/postpone_form.html",
+    "staff/hearings/result_form.html",
 }
 
 

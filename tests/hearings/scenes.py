@@ -27,10 +27,10 @@ def shown_case(cast: Cast, **fields: Any) -> Matter:
 
 def plan(case: Dossier, *, by: User, **fields: Any) -> Hearing:
     """A hearing in Paris, at half past nine in ten days unless the fields say otherwise."""
-    fields = {"date": in_days(10), "time": time(9, 30), "zone": "Europe/Paris"} | fields
-    return Hearing.add(case, by=by, **fields)
+    given: dict[str, Any] = {"date": in_days(10), "time": time(9, 30), "zone": "Europe/Paris"}
+    return Hearing.add(case, by=by, **given | fields)
 
 
 def enter_stage(case: Dossier, *, by: User, **fields: Any) -> Stage:
-    fields = {"court": "Tribunal de commerce", "degree": "first", "began": in_days(-200)} | fields
-    return Stage.add(case, by=by, **fields)
+    given: dict[str, Any] = {"court": "Tribunal de commerce", "degree": "first", "began": in_days(-200)}
+    return Stage.add(case, by=by, **given | fields)
