@@ -16,6 +16,7 @@ from tests.access.tables import ROWS_OF
 from tests.accounts.factors import confirmed, give_app
 from tests.cast import Browser, open_case
 from tests.documents import papers
+from tests.hearings.scenes import furnish_hearings
 from wathiq.accounts import second_factor
 from wathiq.accounts.models import Roster
 from wathiq.contracts.models import Contract
@@ -57,6 +58,7 @@ def furnish(troupe: Troupe) -> Contract:
         client_position="Claimant",
     )
     relations.relate(contract, case, by=cast.lawyer)
+    furnish_hearings(cast)
     shelf = papers.folder(contract, "For <signature>", by=cast.lawyer)
     paper = papers.file(contract, "amendment & annex.pdf", by=cast.lawyer, under=shelf)
     papers.file(contract, "margin.pdf", by=cast.lawyer)
@@ -152,7 +154,13 @@ def _own_account(troupe: Troupe) -> Iterator[tuple[str, HttpResponse]]:
 def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
     """What is said to forms that are wrong, late or refused."""
     browser, some = troupe.browser("lawyer"), {"anything": "1"}
-    for name in ("contract_edit", "contract_share", "contract_share_preview", "contract_move", "contract_relate"):
+    for name in (
+        "contract_edit",
+        "contract_share",
+        "contract_share_preview",
+        "contract_move",
+        "contract_relate",
+    ):
         where = address("staff", name, public_id=contract.public_id)
         for headers in ({}, HTMX):
             yield f"POST {where} {headers}", _post(browser, where, some, headers)
