@@ -35,6 +35,8 @@ STAFF = {
     "contract_create": 3,
     "contract_share": 11,  # with its folders and files: two; is an opponent among the related people
     "contract_share_people": 4,
+    "contract_admit": 7,  # the contract: two; its contributors, the legal team, the teams, its teams; the assignee
+    "contract_relate": 2,
     "contract_hide": 7,
     "contract_readers": 10,
     "contacts ?q=": 1,
