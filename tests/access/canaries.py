@@ -122,7 +122,11 @@ class World:
             own |= self.tokens.keys() - apart
         for contract in self.contracts.values():
             if today.opens(user.pk, contract.pk):
-                own |= self._of_member(contract, person) if is_staff else self._of_a_reader(user, contract, today)
+                own |= (
+                    self._of_member(contract, person)
+                    if is_staff
+                    else self._of_a_reader(user, contract, today)
+                )
         return {_plain(token) for words in own for token in found_in(words)}
 
     def _papers_of(self, contract: Contract) -> Papers:

@@ -62,7 +62,9 @@ def private_papers(world: "World", name: str) -> None:
     token = world.token(f"name of a private folder of {name}")
     tree.rename(folder, token, by=lawyer)
     _note(world, name, folder, "a private folder", token)
-    inner = tree.add_folder(contract, world.token(f"name of a folder in it of {name}"), under=folder, by=lawyer)
+    inner = tree.add_folder(
+        contract, world.token(f"name of a folder in it of {name}"), under=folder, by=lawyer
+    )
     _note(world, name, inner, "a folder in a private one", inner.name)
     file = _file(world, name, "a private file", folder)
     _file(world, name, "a file in a folder in a private one", inner)
