@@ -176,7 +176,7 @@ def things_of(troupe: Troupe, face: str) -> Things:
         "roster": roster.public_id,
         "workflow": Workflow.default_of("contract").public_id,
         "status": Status.objects.get(workflow__kind="contract", position=1).public_id,
-        "transition": _first_way().public_id,
+        "transition": _first_way("contract").public_id,
         "mail_test": mail_test.ask(trial, by=admin.public_id, kept={"typed": {}, "step": 0}),
     }
     named: dict[str, dict[str, Any]] = {kind: {"public_id": one} for kind, one in ids.items()}

@@ -189,8 +189,8 @@ folder_circle           GET    302     .             200    .             403
 folder_circle           POST   302     .             200    .             403
 folder_open             GET    302     .             200    .             403
 folder_open             POST   302     .             409    .             403
-attachments_private     GET    302     .             403    403           403
-attachments_private     POST   302     .             403    403           403
+attachments_private     GET    302     .             403    .             403
+attachments_private     POST   302     .             403    .             403
 document                GET    302     .             200    .             403
 document                POST   302     .             409    .             403
 document_rename         GET    302     .             200    .             403
