@@ -7,7 +7,7 @@ derive from it, in both directions.
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -288,8 +288,6 @@ class Span:
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-# a part that is given in place of another begins a moment after that one ended
-_A_MOMENT = timedelta(seconds=1)
 
 
 def times_of_reading(user: User, dossier: Dossier) -> list[Span]:
@@ -324,7 +322,7 @@ def _joined(spans: list[Span]) -> list[Span]:
     found: list[Span] = []
     for span in sorted(spans, key=lambda one: one.since):
         last = found[-1] if found else None
-        if last is None or last._end < span.since - _A_MOMENT:
+        if last is None or last._end < span.since:
             found.append(span)
         elif last.until is not None:
             found[-1] = Span(last.since, None if span.until is None else max(last.until, span.until))
