@@ -6,4 +6,8 @@ class MattersConfig(AppConfig):
     label = "matters"
 
     def ready(self) -> None:
-        from wathiq.matters import letters, timeline  # noqa: F401 (declare what it writes, and what clients are told)
+        from wathiq.matters import hearing_letters, letters, timeline
+
+        assert hearing_letters  # they declare what they write
+        assert letters
+        assert timeline  # and this, what clients are told
