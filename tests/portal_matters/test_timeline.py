@@ -1,7 +1,7 @@
 """What happened, as clients may know it: only what is on the list, only while they could read, by names of now."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from wathiq.documents import tree
 from wathiq.documents.models import AttachmentRules
 from wathiq.dossiers import access, timeline
 from wathiq.dossiers.models import Dossier, Participant
+from wathiq.matters.models import Hearing
 from wathiq.workflows.models import Status
 
 BrowserOf = Callable[[User | None], Browser]
@@ -34,6 +35,13 @@ TOLD = {
     "attachment.version_added_by_client",
     "attachment.version_restored",
     "attachments.shown",
+    "hearing.added",
+    "hearing.shown",
+    "hearing.moved",
+    "hearing.postponed",
+    "hearing.cancelled",
+    "hearing.planned_again",
+    "hearing.held",
 }
 
 
@@ -142,6 +150,63 @@ def test_folders_and_many_attachments_at_once(cast: Cast) -> None:
     assert story(cast.requester, matter)[-1] == "The legal team showed you 5 attachments."
     tree.hide(matter, papers.items(*files[1:]), by=cast.lawyer)
     assert story(cast.requester, matter)[-1].endswith("these attachments: lot 0.pdf.")
+
+
+# ── Hearings ──────────────────────────────────────────────────────────────────
+
+DAY = date(2027, 3, 12)
+
+
+def plan(case: Dossier, cast: Cast, **fields: Any) -> Hearing:
+    return Hearing.add(case, by=cast.lawyer, **{"date": DAY, **fields})
+
+
+def test_hearings_are_told_of_from_the_first_day_to_the_result(cast: Cast) -> None:
+    case = shared_matter(cast, kind=CASE)
+
+    def last(count: int = 1) -> list[str]:
+        return story(cast.requester, case)[-count:]
+
+    hearing = plan(case, cast)
+    assert last() == ["A hearing takes place on 12 March 2027."]
+    hearing.edit(
+        {"internal_note": "Weak on page 3", "bring": "Notes"}, attendees=[cast.lawyer], by=cast.lawyer
+    )
+    assert last() == ["A hearing takes place on 12 March 2027."]
+    hearing.edit({"date": date(2027, 3, 13)}, attendees=[cast.lawyer], by=cast.lawyer)
+    assert last() == ["When or where a hearing takes place has changed; it is on 13 March 2027."]
+    hearing.cancel(reason="Weak on page 3", by=cast.lawyer)
+    hearing.take_back_cancelling(by=cast.lawyer)
+    assert last(2) == [
+        "The hearing on 13 March 2027 was cancelled.",
+        "The hearing on 13 March 2027 takes place after all.",
+    ]
+    following = hearing.postpone(reason="Weak on page 3", date=date(2027, 4, 1), by=cast.lawyer)
+    assert last() == ["The hearing on 13 March 2027 was postponed to 1 April 2027."]
+    following.hide(by=cast.lawyer)
+    assert last() == ["The hearing on 13 March 2027 was postponed."]
+    following.show(by=cast.lawyer)
+    assert last() == ["The legal team showed you the hearing on 1 April 2027."]
+    Hearing.objects.filter(pk=following.pk).update(starts=timezone.now() - timedelta(hours=2))
+    following.refresh_from_db()
+    following.hold("Weak on page 3", by=cast.lawyer)
+    assert last() == ["The result of the hearing on 1 April 2027 was written down."]
+    assert "Weak" not in "".join(story(cast.requester, case))
+
+
+def test_a_hearing_that_is_hidden_has_no_story_and_what_happened_meanwhile_never_gets_one(cast: Cast) -> None:
+    case = shared_matter(cast, kind=CASE)
+    hearing = plan(case, cast)
+    assert len(story(cast.requester, case)) == 2
+    hearing.hide(by=cast.lawyer)
+    assert len(story(cast.requester, case)) == 1
+    hearing.edit({"date": date(2027, 5, 5)}, attendees=[], by=cast.lawyer)
+    assert len(story(cast.requester, case)) == 1
+    hearing.show(by=cast.lawyer)
+    assert story(cast.requester, case)[1:] == [
+        "A hearing takes place on 12 March 2027.",
+        "The legal team showed you the hearing on 5 May 2027.",
+    ]
 
 
 def test_what_clients_add_is_told_to_them_as_theirs(cast: Cast) -> None:

@@ -5,31 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_people_are_invited_and_sign_up'),
-        ('audit', '0001_initial'),
-        ('dossiers', '0002_teams_take_part_and_dossiers_are_related'),
-        ('workflows', '0003_matters_and_cases_have_default_workflows'),
+        ("accounts", "0002_people_are_invited_and_sign_up"),
+        ("audit", "0001_initial"),
+        ("dossiers", "0002_teams_take_part_and_dossiers_are_related"),
+        ("workflows", "0003_matters_and_cases_have_default_workflows"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dossier',
-            name='deadline',
-            field=models.DateField(db_default=datetime.date(9999, 12, 31), default=datetime.date(9999, 12, 31)),
+            model_name="dossier",
+            name="deadline",
+            field=models.DateField(
+                db_default=datetime.date(9999, 12, 31), default=datetime.date(9999, 12, 31)
+            ),
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='urgency',
+            model_name="dossier",
+            name="urgency",
             field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(models.F('kind'), models.F('deadline'), models.F('public_id'), name='dossiers_by_deadline'),
+            model_name="dossier",
+            index=models.Index(
+                models.F("kind"), models.F("deadline"), models.F("public_id"), name="dossiers_by_deadline"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(models.F('kind'), models.OrderBy(models.F('urgency'), descending=True), models.OrderBy(models.F('public_id'), descending=True), name='dossiers_by_urgency'),
+            model_name="dossier",
+            index=models.Index(
+                models.F("kind"),
+                models.OrderBy(models.F("urgency"), descending=True),
+                models.OrderBy(models.F("public_id"), descending=True),
+                name="dossiers_by_urgency",
+            ),
         ),
     ]

@@ -29,6 +29,7 @@ def reading(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
         "dossier": dossier,
         "reads_as_client": reads_as_client,
         "people": [part for part in dossier.people() if part.role in roles],
+        "related": [],  # the related people shown to clients, once there are any
         "whose": dossier.status.turn,
         "shelf": None,
         "uploading": None,

@@ -59,7 +59,7 @@ def export(request: SignedIn) -> HttpResponse:
 
 
 def export_columns() -> list[spreadsheets.Column]:
-    """All of the header: whoever may open a matter reads it."""
+    """The header, which whoever may open a matter reads; and the next hearing, which the row holds for clients."""
     return [
         (_("Reference"), lambda row: row["reference"]),
         (_("Name"), lambda row: row["title"]),
@@ -71,6 +71,7 @@ def export_columns() -> list[spreadsheets.Column]:
             _("Whose turn"),
             lambda row: turns.for_reader(row["turn"], row["turn_since"], row["as_client"]),
         ),
+        (_("Next hearing"), lambda row: formats.day(row["next_hearing"])),
         (_("Updated"), lambda row: row["news"]),
     ]
 
