@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.access.people import Troupe
 from tests.access.situations import SITUATIONS
 from tests.accounts.factors import SoftPasskey
-from tests.cast import Browser
+from tests.cast import Browser, open_matter
 from tests.documents import papers
 from wathiq.accounts import second_factor
 from wathiq.accounts.models import Department, Link, Roster, Rules, SignUp, Team, User
@@ -22,7 +22,8 @@ from wathiq.accounts.reset import tokens
 from wathiq.contracts.models import Contract
 from wathiq.core import mail_test
 from wathiq.documents import tree
-from wathiq.dossiers.models import Participant
+from wathiq.dossiers.models import Dossier, Participant
+from wathiq.matters.models import Matter
 from wathiq.workflows.models import Status
 
 # Mounted in demo, development and test only (tests/guards/test_production.py); they hold nothing of an installation
@@ -53,6 +54,8 @@ def parameters_of(face: str, name: str) -> set[str]:
 # The beginning of an address's name → the kind of thing it takes; the longest one that fits counts
 KINDS = {
     "contract": "contract",
+    "matter": "matter",
+    "case": "case",
     "attachments": "contract",
     "attachments_undo": "deletion",
     "folder_create": "contract",
@@ -80,6 +83,9 @@ KINDS = {
 
 # What lies in a contract: whoever may not open it learns nothing of these either
 OF_A_CONTRACT = ("contract", "folder", "document", "version", "deletion")
+DOSSIERS = ("contract", "matter", "case")
+# These take a dossier of any kind
+OF_EVERY_DOSSIER = ("attachments_upload", "attachments_archive", "attachments_act", "folder_create")
 
 
 def kind_of(name: str) -> str:
@@ -132,6 +138,8 @@ def things_of(troupe: Troupe, face: str) -> Things:
     trial = mail_test.Trial("admin@cabinet.example", "en", "portal@cabinet.example", {})
     ids = {
         "contract": contract.public_id,
+        "matter": private_matter(troupe).public_id,
+        "case": private_matter(troupe, Dossier.Kind.CASE).public_id,
         "client": cast.watcher.public_id,
         "colleague": cast.walled_lawyer.public_id,
         "company": cast.companies["atlas"].public_id,
@@ -149,6 +157,15 @@ def things_of(troupe: Troupe, face: str) -> Things:
     named["passkey"] = {"key": second_factor.key_of(passkey_of(owner))}
     named["device"] = {"key": "0" * 32}
     return Things(face, contract, named)
+
+
+def private_matter(troupe: Troupe, kind: Dossier.Kind = Dossier.Kind.MATTER) -> Matter:
+    """As the contract: private among staff (the lawyer's), shown to the requester and the watcher."""
+    cast = troupe.cast
+    matter = open_matter(cast, f"Zircon {kind}", kind=kind, company=cast.companies["atlas"], private=True)
+    matter.share(requester=cast.requester, watchers=[cast.watcher], by=cast.lawyer)
+    matter.give_part(cast.counterparty, Participant.Role.APPROVER, by=None)
+    return matter
 
 
 def _papers(contract: Contract, author: User) -> dict[str, dict[str, Any]]:

@@ -78,6 +78,7 @@ def every_page(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRe
                 f"{address(face, 'home')}nowhere/",
             ]
             if face == "portal":
+                starts += [address(face, "matters"), f"{address(face, 'matters')}?q=nothing-like-this"]
                 starts += ["/healthz", "/readyz"]
             for where, response in crawl(browser, *starts).items():
                 yield f"{person} GET {where}", response
