@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.access import hearing_things
 from tests.access.people import Troupe
 from tests.access.situations import SITUATIONS
 from tests.accounts.factors import SoftPasskey
@@ -23,7 +24,7 @@ from wathiq.contracts.models import Contract
 from wathiq.core import mail_test
 from wathiq.documents import tree
 from wathiq.dossiers.models import Dossier, Participant
-from wathiq.matters.models import Matter
+from wathiq.matters.models import Matter, PracticeArea
 from wathiq.workflows.models import Status
 
 # Mounted in demo, development and test only (tests/guards/test_production.py); they hold nothing of an installation
@@ -56,6 +57,7 @@ KINDS = {
     "contract": "contract",
     "matter": "matter",
     "case": "case",
+    "practice_area": "practice_area",
     "attachments": "contract",
     "attachments_undo": "deletion",
     "folder_create": "contract",
@@ -78,14 +80,22 @@ KINDS = {
     "mfa_remove_webauthn": "passkey",
     "mfa_edit_webauthn": "passkey",
     "device_end": "device",
+    **hearing_things.KINDS,
 }
 
 
-# What lies in a contract: whoever may not open it learns nothing of these either
-OF_A_CONTRACT = ("contract", "folder", "document", "version", "deletion")
-DOSSIERS = ("contract", "matter", "case")
-# These take a dossier of any kind
-OF_EVERY_DOSSIER = ("attachments_upload", "attachments_archive", "attachments_act", "folder_create")
+# What lies in a contract: whoever may not open it learns nothing of these either, nor of other kinds of dossier
+OF_A_CONTRACT = (
+    "contract",
+    "folder",
+    "document",
+    "version",
+    "deletion",
+    "matter",
+    "case",
+    "stage",
+    "hearing",
+)
 
 
 def kind_of(name: str) -> str:
@@ -140,6 +150,9 @@ def things_of(troupe: Troupe, face: str) -> Things:
         "contract": contract.public_id,
         "matter": private_matter(troupe).public_id,
         "case": private_matter(troupe, Dossier.Kind.CASE).public_id,
+        "practice_area": PracticeArea.add(
+            by=admin, names=dict.fromkeys(("en", "fr", "ar"), f"Maritime law {face}")
+        ).public_id,
         "client": cast.watcher.public_id,
         "colleague": cast.walled_lawyer.public_id,
         "company": cast.companies["atlas"].public_id,
@@ -151,6 +164,7 @@ def things_of(troupe: Troupe, face: str) -> Things:
     }
     named: dict[str, dict[str, Any]] = {kind: {"public_id": one} for kind, one in ids.items()}
     named |= _papers(contract, cast.lawyer if face == "staff" else cast.requester)
+    named |= hearing_things.things_of_a_case(troupe)
     named["sign_up_link"] = {"token": Link.make(Link.Purpose.SIGN_UP, visitor=asks_again.visitor)}
     named["invitation_link"] = {"token": Link.make(Link.Purpose.INVITATION, user=invited)}
     named["reset_link"] = {"uidb36": owner.public_id.hex, "key": tokens.make_token(owner)}
@@ -202,9 +216,12 @@ def passkey_of(user: User, name: str = "Work laptop") -> Authenticator:
 
 def forms() -> dict[str, dict[str, str]]:
     """What is sent where an empty form would not reach the question who may."""
-    review = Status.objects.get(workflow__kind="contract", position=1)
+    following = {
+        kind.value: Status.objects.get(workflow__kind=kind, workflow__is_default=True, position=1)
+        for kind in Dossier.Kind
+    }
     return {
-        "contract_move": {"status": str(review.public_id)},
+        **{f"{kind}_move": {"status": str(status.public_id)} for kind, status in following.items()},
         "set_language": {"language": "fr"},
         "attachments_act": {"act": "hide"},
     }

@@ -10,9 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.access.addresses import (
-    DOSSIERS,
     OF_A_CONTRACT,
-    OF_EVERY_DOSSIER,
     Things,
     forms,
     kind_of,
@@ -68,7 +66,7 @@ def test_hidden_and_absent_contracts_and_papers_answer_alike(troupe: Troupe, fac
     things = things_of(troupe, face)
     entrance = Entrance(troupe, *NOT_THEIRS[face])
     for name in named_by_id(face):
-        if kind_of(name) in (*DOSSIERS, *OF_A_CONTRACT):
+        if kind_of(name) in OF_A_CONTRACT:
             for person in NOT_THEIRS[face]:
                 statuses, wrong = compare(things, entrance, person, name, WAYS)
                 assert not wrong, "\n".join(wrong)
@@ -79,7 +77,7 @@ def test_people_and_settings_that_exist_answer_a_lawyer_like_those_that_do_not(t
     things = things_of(troupe, "staff")
     entrance = Entrance(troupe, "lawyer")
     for name in named_by_id("staff"):
-        if kind_of(name) not in (*DOSSIERS, *OF_A_CONTRACT):
+        if kind_of(name) not in OF_A_CONTRACT:
             statuses, wrong = compare(
                 things, entrance, "lawyer", name, [("GET", {}), ("POST", {}), ("GET", HTMX)]
             )
@@ -91,7 +89,7 @@ def test_people_and_settings_that_exist_answer_a_lawyer_like_those_that_do_not(t
 def test_an_id_of_another_kind_is_no_id(troupe: Troupe, face: str) -> None:
     """A colleague is no client, a company no department; and nothing is what somebody made up."""
     things, wrong = things_of(troupe, face), []
-    kinds = (*DOSSIERS, *OF_A_CONTRACT[1:], "client", "colleague", "company", "sign_up")
+    kinds = (*OF_A_CONTRACT, "client", "colleague", "company", "sign_up")
     ids = {kind: things.named[kind]["public_id"] for kind in kinds} | {"nobody": uuid.uuid4()}
     people = {"portal": ("requester",), "staff": ("administrator", "lawyer")}[face]
     entrance = Entrance(troupe, *people)
@@ -99,16 +97,15 @@ def test_an_id_of_another_kind_is_no_id(troupe: Troupe, face: str) -> None:
         if "public_id" not in parameters_of(face, row.name):
             continue
         own = kind_of(row.name)
-        of_a_dossier = own in (*DOSSIERS, *OF_A_CONTRACT)
-        person = "lawyer" if of_a_dossier and face == "staff" else people[0]
+        person = "lawyer" if own in OF_A_CONTRACT and face == "staff" else people[0]
         if dict(row.answers)[person] == 405:
             continue
         assert dict(row.answers)[person] != 404  # the success beside the refusal
-        apart: tuple[str, ...] = () if of_a_dossier else OF_A_CONTRACT[1:]
-        if row.name in OF_EVERY_DOSSIER:
-            apart = DOSSIERS
+        papers = () if own in OF_A_CONTRACT else OF_A_CONTRACT[1:]
+        if row.name.startswith(("attachments", "folder")):
+            papers = ("matter", "case")  # these serve every kind of dossier
         for kind, public_id in ids.items():
-            if kind not in apart and {kind, own} != {"document", "version"} and kind != own:
+            if kind not in papers and {kind, own} != {"document", "version"} and kind != own:
                 address = things.address(row.name, things.named[own] | {"public_id": public_id})
                 with undone():
                     response = send(entrance.browser(person), row.method, address, forms().get(row.name))

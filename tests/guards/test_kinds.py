@@ -56,6 +56,12 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "team.renamed": [{"team": ONE, "before": ONE}],
     "team.changed": [{"person": ONE, "teams": [ONE]}],
     "contracts.exported": [{"count": 3}],
+    "matters.exported": [{"count": 3}],
+    "cases.exported": [{"count": 3}],
+    "practice_area.added": [{"area": {"en": "Labour law"}}],
+    "practice_area.edited": [{"area": {"en": "Labour law"}, "fields": ["names"]}],
+    "practice_area.moved": [{"area": {"en": "Labour law"}}],
+    "practice_area.removed": [{"area": {"en": "Labour law"}}],
     "folder.added": [{"folder": ONE}],
     "folder.renamed": [{"before": ONE, "item": ONE}],
     "attachment.added": [{"document": ONE, "folder": folder} for folder in (None, ONE)],
@@ -73,6 +79,28 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "attachments.deleted": [{"items": [ONE]}],
     "attachments.restored": [{"items": [ONE]}],
     "attachment_rules.changed": [{}],
+    "stage.added": [{"stage": ONE, "former": former} for former in (None, ONE)],
+    "stage.edited": [{"stage": ONE}],
+    "stage.shown": [{"stage": ONE}],
+    "stage.hidden": [{"stage": ONE}],
+    "hearing.added": [{"day": "2027-03-12", "told": [ONE]}],
+    "hearing.edited": [
+        {"day": "2027-03-12", "newcomers": newcomers, "fields": fields, "told": []}
+        for newcomers, fields in (([], ["place"]), ([ONE], []), ([ONE], ["place"]))
+    ],
+    "hearing.moved": [{"day": "2027-03-12", "told": [ONE]}],
+    "hearing.postponed": [
+        {"day": "2027-03-12", "to": "2027-04-09", "reason": reason, "told": [ONE]}
+        for reason in ("", "The expert is late")
+    ],
+    "hearing.cancelled": [
+        {"day": "2027-03-12", "reason": reason, "told": [ONE]} for reason in ("", "Settled")
+    ],
+    "hearing.planned_again": [{"day": "2027-03-12", "told": [ONE]}],
+    "hearing.held": [{"day": "2027-03-12"}],
+    "hearing.shown": [{"day": "2027-03-12"}],
+    "hearing.hidden": [{"day": "2027-03-12"}],
+    "hearings.exported": [{"count": 3}],
 }
 # What can happen to every kind of dossier
 OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {
@@ -90,6 +118,11 @@ OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {
     ],
     "hidden": [{}],
     "person_left": [{"person": ONE, "company": ONE}],
+    "admitted": [
+        {"people": people, "admitted_teams": teams} for people in ([], [ONE]) for teams in ([], [ONE])
+    ],
+    "related": [{"other_id": "x"}],
+    "unrelated": [{"other_id": "x"}],
 }
 FACTS |= {f"{kind}.{act}": variants for kind in Dossier.Kind for act, variants in OF_DOSSIERS.items()}
 CASES = [(code, facts) for code, variants in FACTS.items() for facts in variants]

@@ -25,13 +25,16 @@ STAFF = {
     "contracts": 4,  # rows, statuses, companies, assignees
     "contracts ?q=": 4,
     "contracts_export": 7,  # the rows; that they were taken: six
-    "contract": 6,  # the contract, may it be opened; is it shown, its people, the next statuses, its files
+    # the contract, may it be opened; is it shown, its people, the next statuses, its files; what is related, its teams
+    "contract": 8,
     "contract_attachments": 17,  # the contract: six; folders, files; what lies where: two; readers: five; the setting
     "contract_history": 8,  # the same, events, names of the day
     "contract_edit": 8,  # the contract, may it be; the assignee; outside parts: twice; three lists of choices
     "contract_create": 3,
     "contract_share": 10,  # with its folders and files: two
     "contract_share_people": 4,
+    "contract_admit": 7,  # the contract: two; its contributors, the legal team, the teams, its teams; the assignee
+    "contract_relate": 2,
     "contract_hide": 7,
     "contract_readers": 10,
     "clients": 2,  # rows, companies

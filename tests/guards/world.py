@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.access.addresses import Things, mounted, parameters_of, passkey_of, send, things_of
 from tests.access.observing import HTMX, crawl, undone
@@ -13,14 +14,16 @@ from tests.access.people import Entrance, Troupe
 from tests.access.situations import SITUATIONS
 from tests.access.tables import ROWS_OF
 from tests.accounts.factors import confirmed, give_app
-from tests.cast import Browser
+from tests.cast import Browser, open_case
 from tests.documents import papers
+from tests.hearings.scenes import furnish_hearings
 from wathiq.accounts import second_factor
 from wathiq.accounts.models import Roster
 from wathiq.contracts.models import Contract
 from wathiq.demo.people import PASSWORD
 from wathiq.documents import tree
 from wathiq.documents.models import Document, Folder, Reading
+from wathiq.dossiers import relations
 from wathiq.dossiers.models import Participant
 
 PEOPLE = ("lawyer", "requester", "counterparty", "visitor")
@@ -44,6 +47,18 @@ def furnish(troupe: Troupe) -> Contract:
         by=cast.lawyer,
     )
     contract.give_part(cast.walled_lawyer, Participant.Role.CONTRIBUTOR, by=cast.lawyer)
+    case = open_case(
+        cast,
+        "Payment & <interest>",
+        description="Weak on “page 3” & 4",
+        latest_update="The court <was> told.",
+        filed_on=timezone.localdate(),
+        due=timezone.localdate(),
+        internal_reference="W <17>",
+        client_position="Claimant",
+    )
+    relations.relate(contract, case, by=cast.lawyer)
+    furnish_hearings(cast)
     shelf = papers.folder(contract, "For <signature>", by=cast.lawyer)
     paper = papers.file(contract, "amendment & annex.pdf", by=cast.lawyer, under=shelf)
     papers.file(contract, "margin.pdf", by=cast.lawyer)
@@ -77,6 +92,8 @@ def every_page(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRe
                 f"{address(face, 'contracts')}?q=nothing-like-this",
                 f"{address(face, 'home')}nowhere/",
             ]
+            if face == "staff":
+                starts += [address(face, "matters"), f"{address(face, 'cases')}?q=nothing-like-this"]
             if face == "portal":
                 starts += [address(face, "matters"), f"{address(face, 'matters')}?q=nothing-like-this"]
                 starts += ["/healthz", "/readyz"]
@@ -138,7 +155,13 @@ def _own_account(troupe: Troupe) -> Iterator[tuple[str, HttpResponse]]:
 def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
     """What is said to forms that are wrong, late or refused."""
     browser, some = troupe.browser("lawyer"), {"anything": "1"}
-    for name in ("contract_edit", "contract_share", "contract_share_preview", "contract_move"):
+    for name in (
+        "contract_edit",
+        "contract_share",
+        "contract_share_preview",
+        "contract_move",
+        "contract_relate",
+    ):
         where = address("staff", name, public_id=contract.public_id)
         for headers in ({}, HTMX):
             yield f"POST {where} {headers}", _post(browser, where, some, headers)

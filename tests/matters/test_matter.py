@@ -1,6 +1,7 @@
 """Opening a matter or a case and changing it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -36,7 +37,7 @@ def test_a_contract_is_no_kind_of_matter(cast: Cast) -> None:
         {"arrived": date(2026, 3, 1), "filed_on": date(2026, 3, 3), "due": date(2026, 3, 2)},
     ],
 )
-def test_dates_in_the_wrong_order_are_refused_by_the_database(cast: Cast, dates: dict[str, date]) -> None:
+def test_dates_in_the_wrong_order_are_refused_by_the_database(cast: Cast, dates: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         open_matter(cast, **dates)
 

@@ -20,6 +20,7 @@ from wathiq.matters.models import Matter
 from wathiq.matters.portal_lists import Filters
 from wathiq.portal.dossiers.pages import reading
 from wathiq.portal.dossiers.rows import kind_of
+from wathiq.portal.hearings.story import story_of
 
 
 @require_safe
@@ -84,4 +85,6 @@ def matter(request: SignedIn, public_id: uuid.UUID, kind: Dossier.Kind) -> HttpR
     )
     context: dict[str, Any] = reading(request, found)
     context["matter"] = found
+    has_story = found.is_case and context["reads_as_client"]
+    context["story"] = story_of(request.user, found) if has_story else None
     return render(request, "portal/matters/matter.html", context)
