@@ -196,6 +196,7 @@ def private_matter(troupe: Troupe, kind: Dossier.Kind = Dossier.Kind.MATTER) -> 
     cast = troupe.cast
     matter = open_matter(cast, f"Zircon {kind}", kind=kind, company=cast.companies["atlas"], private=True)
     matter.share(requester=cast.requester, watchers=[cast.watcher], by=cast.lawyer)
+    matter.give_part(cast.counterparty, Participant.Role.APPROVER, by=None)
     return matter
 
 

@@ -45,7 +45,7 @@ DOORS = ("home", "contracts", "profile", "account_login", "account_logout", "bra
 def starts(world: World, person: str) -> list[str]:
     """Where somebody begins: the doors, and what no page leads to once it is closed again."""
     face = face_of(person)
-    names = DOORS if face == "staff" else (*DOORS, "sign_up")
+    names = DOORS if face == "staff" else (*DOORS, "matters", "cases", "sign_up")
     found = [reverse(name, urlconf=settings.FACES[face]) for name in names]
     if person == "administrator":
         found += [at("staff", "client_roster", public_id=roster.public_id) for roster in world.rosters]

@@ -120,6 +120,7 @@ def every_page(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRe
             if face == "staff":
                 starts += [address(face, "matters"), f"{address(face, 'cases')}?q=nothing-like-this"]
             if face == "portal":
+                starts += [address(face, "matters"), f"{address(face, 'matters')}?q=nothing-like-this"]
                 starts += ["/healthz", "/readyz"]
             for where, response in crawl(browser, *starts).items():
                 yield f"{person} GET {where}", response

@@ -8,12 +8,12 @@ derive from it, in both directions.
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -376,22 +376,24 @@ class Span:
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-# a part that is given in place of another begins a moment after that one ended
-_A_MOMENT = timedelta(seconds=1)
 
 
 def times_of_reading(user: User, dossier: Dossier) -> list[Span]:
     """When this portal user could read what clients read of the dossier (`Reach.CLIENT`), the oldest first.
 
     What the dated rows tell: an account's kinds of access and the dossier's company are as they are today. Nobody
-    learns of anything that happened outside these times. Three queries.
+    learns of anything that happened outside these times. One query.
     """
-    parts = Participant.objects.filter(dossier=dossier.pk, user=user)
-    shown = _spans(Showing.objects.filter(dossier=dossier.pk))
-    belonging = _spans(Membership.objects.filter(user=user, company=dossier.company_id))
+    parts: list[tuple[str, Span]] = []
+    shown: list[Span] = []
+    belonging: list[Span] = []
+    for what, since, until in _dated_rows(user, dossier):
+        if what in ("shown", "belongs"):
+            (shown if what == "shown" else belonging).append(Span(since, until))
+        else:
+            parts.append((what, Span(since, until)))
     found: list[Span] = []
-    for role, since, until in parts.values_list("role", "since", "until"):
-        part = Span(since, until)
+    for role, part in parts:
         if role in CLIENT_ROLES and user.is_client:
             visible = part.within(shown)
             if dossier.company_id is None:
@@ -403,8 +405,20 @@ def times_of_reading(user: User, dossier: Dossier) -> list[Span]:
     return _joined(found)
 
 
-def _spans(rows: QuerySet[Any]) -> list[Span]:
-    return [Span(since, until) for since, until in rows.values_list("since", "until")]
+def _dated_rows(user: User, dossier: Dossier) -> QuerySet[Any, Any]:
+    """What was dated: the roles of this person, `shown` and `belongs`, each from when to when. One query."""
+
+    def rows(found: QuerySet[Any], what: Any) -> QuerySet[Any, Any]:
+        return found.order_by().annotate(what=what).values_list("what", "since", "until")
+
+    parts = rows(Participant.objects.filter(dossier=dossier.pk, user=user), F("role"))
+    shown = rows(Showing.objects.filter(dossier=dossier.pk), Value("shown"))
+    belonging = rows(
+        Membership.objects.filter(user=user, company=dossier.company_id, company__isnull=False),
+        Value("belongs"),
+    )
+    found: QuerySet[Any, Any] = parts.union(shown, belonging, all=True)
+    return found
 
 
 def _joined(spans: list[Span]) -> list[Span]:
@@ -412,7 +426,7 @@ def _joined(spans: list[Span]) -> list[Span]:
     found: list[Span] = []
     for span in sorted(spans, key=lambda one: one.since):
         last = found[-1] if found else None
-        if last is None or last._end < span.since - _A_MOMENT:
+        if last is None or last._end < span.since:
             found.append(span)
         elif last.until is not None:
             found[-1] = Span(last.since, None if span.until is None else max(last.until, span.until))

@@ -516,13 +516,17 @@ class Opening(models.Model):
         return found.first()
 
     @classmethod
-    def note(cls, dossier: Dossier, user: User, *, at: datetime) -> None:
-        """They read it as it was at this instant. The one thing that a GET of ours writes: it decides nothing."""
-        earlier = cls.objects.filter(dossier=dossier.pk, user=user, last__lt=at)
-        if not earlier.update(count=models.F("count") + 1, last=at):
-            Opening.objects.bulk_create(
-                [Opening(dossier_id=dossier.pk, user=user, last=at)], ignore_conflicts=True
-            )
+    def note(cls, dossier: Dossier, user: User, *, at: datetime, last: datetime | None) -> None:
+        """They read it as it was at this instant; `last` is what `last_of` said. One query.
+
+        The one thing that a GET of ours writes: it decides nothing.
+        """
+        if last is None:
+            first = Opening(dossier_id=dossier.pk, user=user, last=at)
+            Opening.objects.bulk_create([first], ignore_conflicts=True)
+        else:
+            earlier = cls.objects.filter(dossier=dossier.pk, user=user, last__lt=at)
+            earlier.update(count=models.F("count") + 1, last=at)
 
 
 class TeamPart(models.Model):

@@ -1,5 +1,6 @@
 """What the page of every kind of dossier shows to its reader, in one place."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -27,6 +28,7 @@ def reading(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
     asked, user = timezone.now(), request.user
     reads_as_client = access.reach(user, dossier) is access.Reach.CLIENT
     roles = CLIENT_PEOPLE if reads_as_client else NAMED_PEOPLE
+    looked = Opening.last_of(dossier, user)
     context: dict[str, Any] = {
         "dossier": dossier,
         "reads_as_client": reads_as_client,
@@ -39,18 +41,17 @@ def reading(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
         "timeline": None,
     }
     if reads_as_client:
-        context |= _of_a_client(request, dossier)
+        context |= _of_a_client(request, dossier, looked)
     else:
         context["turn"] = turns.for_others(dossier.status.turn, dossier.turn_since)
         context["next_step"] = next_steps.for_others(dossier.status)
     if request.method == "GET":
-        Opening.note(dossier, user, at=asked)
+        Opening.note(dossier, user, at=asked, last=looked)
     return context
 
 
-def _of_a_client(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
+def _of_a_client(request: SignedIn, dossier: Dossier, looked: datetime | None) -> dict[str, Any]:
     user, status = request.user, dossier.status
-    looked = Opening.last_of(dossier, user)
     attachments = shelf(user, dossier, size=ATTACHMENTS_SHOWN, looked=looked)
     actions = {access.Action.ATTACH} if attachments.adds else set()
     granted = moves(user, dossier)
