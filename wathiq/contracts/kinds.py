@@ -25,6 +25,14 @@ SENTENCES = Sentences(
     ),
     person_left=_("%(actor)s took %(person)s out of %(company)s; their part in this contract ended."),
     hidden=_("%(actor)s hid this contract in the client portal."),
+    admitted_nobody=_("%(actor)s let nobody but the assignee take part in this contract any more."),
+    admitted_people=_("%(actor)s chose who takes part in this contract beside the assignee: %(people)s."),
+    admitted_teams=_("%(actor)s chose the teams that take part in this contract: %(admitted_teams)s."),
+    admitted_both=_(
+        "%(actor)s chose who takes part in this contract beside the assignee: %(people)s. Teams: %(admitted_teams)s."
+    ),
+    related=_("%(actor)s added a related record to this contract."),
+    unrelated=_("%(actor)s removed a related record from this contract."),
 )
 
 register(

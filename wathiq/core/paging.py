@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -24,10 +24,13 @@ class Order:
     descending: bool = False
     is_time: bool = False
     is_number: bool = False
+    is_day: bool = False
 
     def read(self, value: str) -> Any:
         if self.is_number:
             return int(value)
+        if self.is_day:
+            return date.fromisoformat(value)
         return datetime.fromisoformat(value).astimezone(UTC) if self.is_time else value
 
     def write(self, value: Any) -> str:

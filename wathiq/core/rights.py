@@ -15,13 +15,18 @@ READ_ONLY = ("django_migrations",)
 NEVER_DELETED = (
     "audit_chain",
     "dossiers_participant",
+    "dossiers_relation",
     "dossiers_showing",
+    "dossiers_teampart",
     "accounts_membership",
     "accounts_teammembership",
     "documents_blob",
     "documents_folder",
     "documents_document",
     "documents_deletion",
+    "matters_stage",
+    "matters_hearing",
+    "matters_attendance",
 )
 LOGIN_KEYS = ("USER", "PASSWORD", "HOST", "PORT")
 

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import IntegrityError, models, transaction
@@ -71,7 +71,9 @@ class Dossier(models.Model):
     # of these: what clients never read, what collaborators from elsewhere read too, and the columns of this table
     FOR_STAFF: ClassVar[frozenset[str]] = frozenset({"private"})
     IN_THE_HEADER: ClassVar[frozenset[str]] = frozenset({"title", "company"})
-    OF_THE_DOSSIER: ClassVar[frozenset[str]] = frozenset({"title", "private", "company"})
+    OF_THE_DOSSIER: ClassVar[frozenset[str]] = frozenset(
+        {"title", "private", "company", "deadline", "urgency"}
+    )
     # who may see it depends on these: the event of a change says what they were and what they are
     OLD_AND_NEW: ClassVar[tuple[str, ...]] = ("private", "company")
 
@@ -91,6 +93,9 @@ class Dossier(models.Model):
     # the same for collaborators from elsewhere, who read the header only
     header_updated = models.DateTimeField(default=timezone.now)
     closed_on = models.DateField(null=True, blank=True)  # the day on which it came to a status that is done
+    # when it is due and how urgent it is, of kinds that know it: here, so that lists walk an index of one table
+    deadline = models.DateField(default=date.max, db_default=date.max)
+    urgency = models.PositiveSmallIntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -107,6 +112,10 @@ class Dossier(models.Model):
             ),
             models.Index("kind", "company", name="dossiers_by_company"),
             models.Index("kind", "status", name="dossiers_by_status"),
+            models.Index("kind", "deadline", "public_id", name="dossiers_by_deadline"),
+            models.Index(
+                "kind", models.F("urgency").desc(), models.F("public_id").desc(), name="dossiers_by_urgency"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -372,6 +381,44 @@ class Dossier(models.Model):
             return False
         self.give_part(user, Participant.Role.CONTRIBUTOR, by=user)
         return True
+
+    def admit(
+        self, people: Sequence[User], teams: Sequence[Team], *, by: User, version: int | None = None
+    ) -> bool:
+        """Let exactly these colleagues, as contributors, and these teams take part from now on, beside the assignee.
+
+        True when something changed. Whoever does it keeps a part in what is private. Raises StaleVersion, and
+        NotPossible for somebody who is not of the legal team.
+        """
+        with transaction.atomic():
+            self.lock(version=version)
+            self.refresh_from_db()
+            if any(not person.is_staff_member for person in people):
+                raise NotPossible(_("Only people of the legal team can be chosen here."))
+            before = self._contributors()
+            after = set(people) - {self.person(Participant.Role.ASSIGNEE)}
+            for person in before - after:
+                self.end_part(person, Participant.Role.CONTRIBUTOR, by=by)
+            for person in sorted(after - before, key=lambda person: person.pk):
+                self.give_part(person, Participant.Role.CONTRIBUTOR, by=by)
+            other_teams = TeamPart.put(self, teams, by=by)
+            self._keep_in(by)
+            now = self._contributors()
+            if now == before and not other_teams:
+                return False
+            self.touch(for_clients=False)
+            record(
+                f"{self.kind}.admitted",
+                self,
+                by=by,
+                people=sorted(now, key=lambda person: person.pk),
+                admitted_teams=list(TeamPart.of(self)),
+            )
+        return True
+
+    def _contributors(self) -> set[User]:
+        role = Participant.Role.CONTRIBUTOR
+        return {part.user for part in self.people() if part.role == role and part.user.is_staff_member}
 
     @classmethod
     def open_new(cls, **fields: Any) -> Self:

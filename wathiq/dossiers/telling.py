@@ -20,6 +20,13 @@ class Sentences:
     roles_changed: Sentence  # requester
     person_left: Sentence  # person, company
     hidden: Sentence
+    admitted_nobody: Sentence
+    admitted_people: Sentence  # people
+    admitted_teams: Sentence  # admitted_teams
+    admitted_both: Sentence  # people, admitted_teams
+    # what it was related to is not said: who reads this may not know that
+    related: Sentence
+    unrelated: Sentence
 
     def of_sharing(self, facts: Facts) -> Sentence:
         return self.shared_with_watchers if facts["watchers"] else self.shared
@@ -30,6 +37,13 @@ class Sentences:
         if facts["newcomers"]:
             return self.readers_added
         return self.readers_removed if facts["removed"] else self.roles_changed
+
+    def of_admitting(self, facts: Facts) -> Sentence:
+        if facts["people"] and facts["admitted_teams"]:
+            return self.admitted_both
+        if facts["people"]:
+            return self.admitted_people
+        return self.admitted_teams if facts["admitted_teams"] else self.admitted_nobody
 
 
 def kinds_of(kind: str, sentences: Sentences) -> list[Kind]:
@@ -42,4 +56,7 @@ def kinds_of(kind: str, sentences: Sentences) -> list[Kind]:
         Kind(f"{kind}.sharing_changed", sentences.of_changed_sharing, tells="newcomers"),
         Kind(f"{kind}.person_left", sentences.person_left),
         Kind(f"{kind}.hidden", sentences.hidden),
+        Kind(f"{kind}.admitted", sentences.of_admitting),
+        Kind(f"{kind}.related", sentences.related),
+        Kind(f"{kind}.unrelated", sentences.unrelated),
     ]

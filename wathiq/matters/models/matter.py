@@ -1,6 +1,7 @@
 """The matter: what the office advises on. A case is a matter with a court side: stages and hearings."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -23,6 +24,11 @@ class Matter(Dossier):
         NORMAL = "normal", gettext_lazy("Normal")
         HIGH = "high", gettext_lazy("High")
         URGENT = "urgent", gettext_lazy("Urgent")
+
+        @property
+        def rank(self) -> int:
+            """The higher, the more urgent."""
+            return list(type(self)).index(self) + 1
 
     practice_area = models.ForeignKey(PracticeArea, on_delete=models.PROTECT, related_name="+")
     arrived = models.DateField(gettext_lazy("Arrived on"), default=timezone.localdate)
@@ -55,7 +61,7 @@ class Matter(Dossier):
         "latest_update",
         "private",
     )
-    FOR_STAFF = frozenset({"description", "private", "internal_reference", "team", "priority"})
+    FOR_STAFF = frozenset({"description", "private", "internal_reference", "team", "priority", "urgency"})
     IN_THE_HEADER = frozenset({"title", "practice_area", "company"})
 
     class Meta:
@@ -104,6 +110,8 @@ class Matter(Dossier):
             fields["status"] = workflow.first_status
         if fields.get("latest_update"):
             fields["latest_update_at"] = timezone.now()
+        fields.setdefault("priority", cls.Priority.NORMAL)
+        fields |= cls._for_lists(fields)
         return super().create(by=by, kind=kind, **fields)
 
     def check_edit(self, changed: Mapping[str, Any]) -> None:
@@ -113,6 +121,17 @@ class Matter(Dossier):
             raise NotPossible(_("This practice area cannot be chosen here."))
 
     def what_follows(self, changed: Mapping[str, Any]) -> dict[str, Any]:
-        if "latest_update" not in changed:
-            return {}
-        return {"latest_update_at": timezone.now() if changed["latest_update"] else None}
+        follows = self._for_lists(changed)
+        if "latest_update" in changed:
+            follows["latest_update_at"] = timezone.now() if changed["latest_update"] else None
+        return follows
+
+    @classmethod
+    def _for_lists(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """What the dossier says of these fields for its lists."""
+        said: dict[str, Any] = {}
+        if "due" in fields:
+            said["deadline"] = fields["due"] or date.max
+        if "priority" in fields:
+            said["urgency"] = cls.Priority(fields["priority"]).rank
+        return said

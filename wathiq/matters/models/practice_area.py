@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wathiq.accounts.models import System, User
 from wathiq.audit.record import record
 from wathiq.core import formats
+from wathiq.dossiers import access
 from wathiq.dossiers.models import Dossier, StaleVersion
 from wathiq.workflows.models import Workflow
 
@@ -92,6 +93,30 @@ class PracticeArea(models.Model):
                 fields=sorted(changed),
             )
         return True
+
+    def move(self, *, up: bool, by: User) -> bool:
+        """Change places with the one before, or after. True when there is one."""
+        with transaction.atomic():
+            areas = list(PracticeArea.objects.select_for_update().order_by("position", "pk"))
+            place = areas.index(self)
+            other = place - 1 if up else place + 1
+            if not 0 <= other < len(areas):
+                return False
+            areas[place], areas[other] = areas[other], areas[place]
+            for position, area in enumerate(areas, start=1):
+                area.position = position
+            PracticeArea.objects.bulk_update(areas, ["position"])
+            record("practice_area.moved", System(), by=by, area=self.names, area_id=str(self.public_id))
+        return True
+
+    def has_it(self, reader: User) -> tuple[int, int]:
+        """How many matters and cases have it, and how many of these the reader may open. One query."""
+        area = {"kind__in": (Dossier.Kind.MATTER, Dossier.Kind.CASE), "matter__practice_area": self.pk}
+        counts = Dossier.objects.filter(**area).aggregate(
+            count=models.Count("pk"),
+            readable=models.Count("pk", filter=access.readable_by(reader), distinct=True),
+        )
+        return counts["count"], counts["readable"]
 
     def remove(self, *, by: User) -> None:
         """Raises ProtectedError while a matter or case has it."""
