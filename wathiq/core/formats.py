@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal, Protocol
 
@@ -75,6 +75,21 @@ def moment(value: datetime) -> str:
         "day": day(local.date()),
         "time": _digits(format_datetime(local, "HH:mm", locale="en")),
     }
+
+
+def hour(value: time | None) -> str:
+    """`14:05`, as a clock shows it; in nobody's time zone."""
+    return _digits(value.strftime("%H:%M")) if value else ""
+
+
+def weekday(value: date) -> str:
+    """`Friday`."""
+    return format_date(value, "EEEE", locale=_locale())
+
+
+def month(value: date) -> str:
+    """`November 2026`."""
+    return _digits(format_date(value, "LLLL y", locale=_locale()))
 
 
 def ago(value: datetime) -> str:

@@ -6,4 +6,4 @@ class MattersConfig(AppConfig):
     label = "matters"
 
     def ready(self) -> None:
-        from wathiq.matters import letters  # noqa: F401 (declares what it writes)
+        from wathiq.matters import hearing_letters, letters  # noqa: F401 (declare what they write)

@@ -1,6 +1,8 @@
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
-from wathiq.audit.kinds import Kind, register
+from wathiq.audit.kinds import Facts, Kind, Sentence, register
 from wathiq.dossiers.telling import Sentences, kinds_of
 
 OF_A_MATTER = Sentences(
@@ -16,7 +18,9 @@ OF_A_MATTER = Sentences(
         "%(actor)s changed who reads this matter in the client portal. Added: %(newcomers)s. "
         "Removed: %(removed)s."
     ),
-    readers_added=_("%(actor)s let these people read this matter in the client portal as well: %(newcomers)s."),
+    readers_added=_(
+        "%(actor)s let these people read this matter in the client portal as well: %(newcomers)s."
+    ),
     readers_removed=_("%(actor)s ended the access of these people to this matter: %(removed)s."),
     roles_changed=_(
         "%(actor)s changed the roles of those who read this matter; the requester is %(requester)s."

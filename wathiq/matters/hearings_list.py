@@ -1,0 +1,411 @@
+"""Stages and hearings, ready as rows: those of one case, and all that somebody may read."""
+
+import uuid
+import zoneinfo
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from wathiq.accounts.models import User
+from wathiq.core import formats, paging, text
+from wathiq.core.paging import Order, Page
+from wathiq.dossiers.models import Audience, Dossier, Participant, Showing
+from wathiq.matters import clocks
+from wathiq.matters.models import Attendance, Hearing, Stage
+
+VIEWS = ("list", "past", "week", "month")
+FORWARD = Order("starts", is_time=True)
+BACKWARD = Order("starts", descending=True, is_time=True)
+LONGEST_SEARCH = 200
+MOST_AT_ONCE = 500  # of a week or a month; whoever has more narrows it
+
+State = Hearing.State
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When a hearing is, in words: by the clock of its court, and by the reader's where that shows something else."""
+
+    date: date
+    day: str
+    weekday: str
+    hijri: str
+    hour: str  # empty for a whole day
+    zone: str  # empty where the reader's clock shows the same
+    here: str
+    is_today: bool
+
+    @classmethod
+    def of(cls, row: Any) -> "Clock":
+        """Of a hearing, or of a row with its columns."""
+
+        def read(name: str) -> Any:
+            return row[name] if isinstance(row, dict) else getattr(row, name)
+
+        on, at, zone, starts = read("date"), read("time"), read("zone"), read("starts")
+        local = timezone.localtime(starts)
+        shows_the_same = at is None or local.replace(tzinfo=None) == starts.astimezone(
+            zoneinfo.ZoneInfo(zone)
+        ).replace(tzinfo=None)
+        return cls(
+            date=on,
+            day=formats.day(on),
+            weekday=formats.weekday(on),
+            hijri=formats.hijri(on),
+            hour=formats.hour(at),
+            zone="" if shows_the_same else zone.replace("_", " "),
+            here="" if shows_the_same else formats.moment(starts),
+            is_today=on == timezone.localdate(),
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A hearing with all that a page says of it."""
+
+    hearing: Hearing
+    clock: Clock
+    stage: Stage | None  # as far as the reader may know of it
+    attendees: Sequence[str] = ()
+    following: "Row | None" = None  # the hearing it was postponed to
+
+    @property
+    def is_planned(self) -> bool:
+        return self.hearing.state == State.PLANNED
+
+    @property
+    def is_over(self) -> bool:
+        return self.hearing.is_over or not self.is_planned
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A stage and its hearings, the earliest first; those of no stage stand under none."""
+
+    stage: Stage | None
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What one reader may know of the stages and hearings of a case."""
+
+    chapters: Sequence[Chapter]  # the current stage first
+    common: Chapter | None
+    rows: Sequence[Row] = field(default=(), repr=False)
+
+    @property
+    def coming(self) -> list[Row]:
+        """The hearings that are still to come, the next one first."""
+        return [row for row in self.rows if not row.is_over]
+
+    @property
+    def past(self) -> list[Row]:
+        """Those that were, and those that do not take place, the latest first."""
+        return [row for row in reversed(self.rows) if row.is_over]
+
+    def __bool__(self) -> bool:
+        return bool(self.chapters or self.rows)
+
+
+def of_case(user: User, case: Dossier) -> Story:
+    """The story of a case for whoever may open it. Three queries."""
+    stages = list(Stage.visible_to(user).filter(dossier=case.pk).order_by("began", "position"))
+    hearings = list(Hearing.visible_to(user).filter(dossier=case.pk).order_by("starts", "public_id"))
+    rows = _rows(hearings, {stage.pk: stage for stage in stages})
+    by_stage: dict[int | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_stage[row.stage.pk if row.stage else None].append(row)
+    current = sorted(stages, key=lambda stage: (stage.is_current, stage.began, stage.position), reverse=True)
+    chapters = [Chapter(stage, by_stage[stage.pk]) for stage in current]
+    common = Chapter(None, by_stage[None]) if by_stage[None] else None
+    return Story(chapters, common, rows)
+
+
+def _rows(hearings: Sequence[Hearing], stages: dict[int, Stage]) -> list[Row]:
+    """One query. What somebody may not know of, a stage or the next hearing, is left out."""
+    people = attendees_of(hearing.pk for hearing in hearings)
+    made: dict[int, Row] = {}
+    # the latest first, so that what a hearing was postponed to is there already
+    for hearing in reversed(hearings):
+        made[hearing.pk] = Row(
+            hearing,
+            Clock.of(hearing),
+            stages.get(hearing.stage_id or 0),
+            people.get(hearing.pk, ()),
+            made.get(hearing.postponed_to_id or 0),
+        )
+    return [made[hearing.pk] for hearing in hearings]
+
+
+def attendees_of(keys: Iterable[int]) -> dict[int, list[str]]:
+    """The names of who comes to each of these hearings. One query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    current = Attendance.objects.filter(hearing__in=list(keys), until=None).select_related("user")
+    for one in current.order_by("user__first_name", "user__last_name", "pk"):
+        found[one.hearing_id].append(one.user.name)
+    return found
+
+
+def row_of(user: User, hearing: Hearing) -> Row:
+    """One hearing for whoever may read it, its stage and the next one as far as they may. Four queries at most."""
+    stage = Stage.visible_to(user).filter(pk=hearing.stage_id).first() if hearing.stage_id else None
+    following = None
+    if hearing.postponed_to_id:
+        next_one = Hearing.visible_to(user).filter(pk=hearing.postponed_to_id).first()
+        following = Row(next_one, Clock.of(next_one), None) if next_one else None
+    people = attendees_of([hearing.pk]).get(hearing.pk, ())
+    return Row(hearing, Clock.of(hearing), stage, people, following)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list of all hearings is narrowed to. Values that mean nothing are dropped when it is read."""
+
+    view: str = "list"
+    whose: str = ""  # attending, or assigned
+    court: str = ""
+    type: str = ""
+    state: str = ""
+    company: str = ""
+    first: str = ""
+    last: str = ""
+    day: str = ""  # in the week or month that is shown; today where none is said
+
+    @classmethod
+    def read(cls, data: Any) -> "Filters":
+        def one_of(name: str, known: Iterable[str]) -> str:
+            return data.get(name, "") if data.get(name, "") in known else ""
+
+        def day(name: str) -> str:
+            try:
+                found = date.fromisoformat(data.get(name, ""))
+            except ValueError:
+                return ""
+            return found.isoformat() if clocks.FIRST_DAY <= found <= clocks.LAST_DAY else ""
+
+        try:
+            company = str(uuid.UUID(data.get("company", "")))
+        except ValueError:
+            company = ""
+        return cls(
+            view=one_of("view", VIEWS) or "list",
+            whose=one_of("whose", ("attending", "assigned")),
+            court=text.normal(data.get("court", "")).replace("\x00", "").strip()[:LONGEST_SEARCH],
+            type=one_of("type", Hearing.Type.values),
+            state=one_of("state", Hearing.State.values),
+            company=company,
+            first=day("first"),
+            last=day("last"),
+            day=day("day"),
+        )
+
+    def parameters(self) -> dict[str, str]:
+        """For addresses: only what differs from the list as it opens."""
+        plain = Filters()
+        return {name: value for name, value in vars(self).items() if value != getattr(plain, name)}
+
+    @property
+    def narrows(self) -> bool:
+        return bool(set(self.parameters()) - {"view", "day"})
+
+    @property
+    def shown_day(self) -> date:
+        return date.fromisoformat(self.day) if self.day else timezone.localdate()
+
+
+COLUMNS = {
+    "case_id": F("dossier__public_id"),
+    "title": F("dossier__title"),
+    "reference": F("dossier__reference"),
+    "company_name": F("dossier__company__name"),
+    "court": F("stage__court"),
+}
+
+
+def for_staff(user: User, filters: Filters, cursor: str = "", *, size: int = 50) -> Page[dict[str, Any]]:
+    """One page of the hearings this member of the legal team may read: those to come, or the past ones.
+
+    Days that are named count instead of today. Two queries.
+    """
+    rows = _all(user, filters)
+    if filters.view == "past":
+        if not (filters.first or filters.last):
+            rows = rows.filter(starts__lt=timezone.now())
+        page = paging.page(rows, BACKWARD, cursor, size=size)
+    else:
+        if not (filters.first or filters.last):
+            # what began today is still there to be found
+            rows = rows.filter(
+                starts__gte=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+            )
+        page = paging.page(rows, FORWARD, cursor, size=size)
+    _complete(page.rows)
+    return page
+
+
+def all_for_staff(user: User, filters: Filters) -> Iterator[dict[str, Any]]:
+    """All of them, a page at a time, for an export; of a week or a month, those in it."""
+    if filters.view in ("week", "month"):
+        first, last = span(filters)
+        yield from between(user, filters, first, last, most=None)
+        return
+    cursor: str | None = ""
+    while cursor is not None:
+        current = for_staff(user, filters, cursor, size=1000)
+        yield from current.rows
+        cursor = current.after
+
+
+def between(
+    user: User, filters: Filters, first: date, last: date, *, most: int | None = MOST_AT_ONCE
+) -> list[dict[str, Any]]:
+    """The hearings on these days, the earliest first. Two queries."""
+    rows = _on_days(_all(user, filters), first, last).order_by("starts", "public_id")
+    found = list(rows if most is None else rows[:most])
+    _complete(found)
+    return found
+
+
+def _complete(rows: Sequence[dict[str, Any]]) -> None:
+    people = attendees_of(row["pk"] for row in rows)
+    for row in rows:
+        row["attendees"] = people.get(row["pk"], [])
+        row["clock"] = Clock.of(row)
+        row["is_for_clients"] = row["audience"] == Audience.PORTAL and row["is_shown"]
+
+
+def _on_days(rows: QuerySet[Any, Any], first: date | None, last: date | None) -> QuerySet[Any, Any]:
+    """By the court's day. The instants a day around it let the index on `starts` be walked."""
+    if first is not None:
+        rows = rows.filter(date__gte=first, starts__gte=clocks.begins(first - timedelta(days=1), "UTC"))
+    if last is not None:
+        rows = rows.filter(date__lte=last, starts__lt=clocks.begins(last + timedelta(days=2), "UTC"))
+    return rows
+
+
+def _all(user: User, filters: Filters) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = Hearing.visible_to(user)
+    if filters.whose == "attending":
+        rows = rows.filter(pk__in=Attendance.objects.filter(user=user, until=None).values("hearing_id"))
+    elif filters.whose == "assigned":
+        parts = Participant.objects.filter(user=user, role=Participant.Role.ASSIGNEE, until=None)
+        rows = rows.filter(dossier__in=parts.values("dossier_id"))
+    if filters.court:
+        rows = rows.filter(stage__in=Stage.objects.filter(court__icontains=filters.court).values("pk"))
+    if filters.type:
+        rows = rows.filter(type=filters.type)
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.company:
+        of_company = Dossier.objects.filter(kind=Dossier.Kind.CASE, company__public_id=filters.company)
+        rows = rows.filter(dossier__in=of_company.values("pk"))
+    first = date.fromisoformat(filters.first) if filters.first else None
+    last = date.fromisoformat(filters.last) if filters.last else None
+    rows = _on_days(rows, first, last)
+    shown = Showing.objects.filter(dossier=OuterRef("dossier"), until=None)
+    columns: QuerySet[Any, Any] = rows.annotate(is_shown=Exists(shown), **COLUMNS).values(
+        "pk",
+        "public_id",
+        "date",
+        "time",
+        "zone",
+        "starts",
+        "duration",
+        "type",
+        "state",
+        "audience",
+        "place",
+        "link",
+        "client_attends",
+        "result",
+        "is_shown",
+        *COLUMNS,
+    )
+    return columns
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    name: str
+    weekday: str
+    hijri: str
+    rows: Sequence[dict[str, Any]]
+    is_today: bool
+    is_outside: bool  # of the month that is shown
+
+
+def span(filters: Filters) -> tuple[date, date]:
+    """The first and the last day that the week or month shows: whole weeks, from Monday."""
+    at = filters.shown_day
+    first = last = at
+    if filters.view == "month":
+        first = at.replace(day=1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+
+
+def around(filters: Filters) -> tuple[date, date]:
+    """A day in the week or month before the one that is shown, and one in that after it."""
+    at = filters.shown_day
+    if filters.view == "month":
+        return at.replace(day=1) - timedelta(days=1), (at.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return at - timedelta(days=7), at + timedelta(days=7)
+
+
+def days(user: User, filters: Filters) -> tuple[list[Day], bool]:
+    """The days of the week or month that is shown, and whether all of their hearings are there. Two queries."""
+    first, last = span(filters)
+    rows = between(user, filters, first, last, most=MOST_AT_ONCE + 1)
+    by_day: dict[date, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows[:MOST_AT_ONCE]:
+        by_day[row["date"]].append(row)
+    today, month = timezone.localdate(), filters.shown_day.month
+    found = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [
+        Day(
+            one,
+            formats.day(one),
+            formats.weekday(one),
+            formats.hijri(one),
+            by_day[one],
+            one == today,
+            filters.view == "month" and one.month != month,
+        )
+        for one in found
+    ], len(rows) <= MOST_AT_ONCE
+
+
+@dataclass(frozen=True)
+class OfReader:
+    """A hearing of one of a reader's cases."""
+
+    row: Row
+    case: Dossier
+
+
+def for_portal(user: User, *, past: bool = False, cursor: str = "", size: int = 25) -> Page[OfReader]:
+    """One page of the hearings of all cases of a portal user: those not over yet, or those that are. Four queries."""
+    rows = Hearing.visible_to(user)
+    now = timezone.now()
+    rows = rows.filter(ends__lte=now) if past else rows.filter(ends__gt=now)
+    page = paging.page(
+        rows.values("pk", "public_id", "starts"), BACKWARD if past else FORWARD, cursor, size=size
+    )
+    keys = [row["pk"] for row in page.rows]
+    hearings = list(
+        Hearing.objects.filter(pk__in=keys).select_related("dossier").order_by("starts", "public_id")
+    )
+    stages = Stage.visible_to(user).filter(pk__in={one.stage_id for one in hearings if one.stage_id})
+    made = {row.hearing.pk: row for row in _rows(hearings, {stage.pk: stage for stage in stages})}
+    return Page(
+        rows=[OfReader(made[key], made[key].hearing.dossier) for key in keys],
+        before=page.before,
+        after=page.after,
+    )
