@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef
+from django.db.models import Count, OuterRef, QuerySet
 from django.http import Http404
 
 from wathiq.accounts import lists
@@ -67,6 +67,16 @@ def colleague_or_404(public_id: uuid.UUID) -> User:
     return found
 
 
+def active_colleagues() -> QuerySet[User]:
+    """The legal team of today, by name."""
+    return User.objects.filter(face=User.Face.STAFF, is_active=True).order_by("first_name", "last_name")
+
+
+def colleagues_with(one: User | None) -> QuerySet[User]:
+    """The same, and this one also when they are active no more."""
+    return (active_colleagues() | User.objects.filter(pk=one.pk)) if one else active_colleagues()
+
+
 def team_or_404(public_id: uuid.UUID) -> Team:
     found = Team.objects.filter(public_id=public_id).first()
     if found is None:
@@ -75,7 +85,11 @@ def team_or_404(public_id: uuid.UUID) -> Team:
 
 
 def teams() -> list[Team]:
-    return list(Team.objects.order_by("name"))
+    return list(teams_by_name())
+
+
+def teams_by_name() -> QuerySet[Team]:
+    return Team.objects.order_by("name")
 
 
 @dataclass

@@ -159,6 +159,8 @@ class Listing:
             "private",
             "updated",
             "turn_since",
+            "deadline",
+            "urgency",
             "shown",
             "assignee",
             *self._columns,

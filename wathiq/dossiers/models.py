@@ -395,26 +395,30 @@ class Dossier(models.Model):
             self.refresh_from_db()
             if any(not person.is_staff_member for person in people):
                 raise NotPossible(_("Only people of the legal team can be chosen here."))
-            before = self._contributors()
-            after = set(people) - {self.person(Participant.Role.ASSIGNEE)}
+            before, assignee = self._contributors(), self.person(Participant.Role.ASSIGNEE)
+            after = set(people) - {assignee}
+            if self.private and by != assignee:
+                after.add(by)
             for person in before - after:
                 self.end_part(person, Participant.Role.CONTRIBUTOR, by=by)
             for person in sorted(after - before, key=lambda person: person.pk):
                 self.give_part(person, Participant.Role.CONTRIBUTOR, by=by)
             other_teams = TeamPart.put(self, teams, by=by)
-            self._keep_in(by)
-            now = self._contributors()
-            if now == before and not other_teams:
+            if after == before and not other_teams:
                 return False
             self.touch(for_clients=False)
             record(
                 f"{self.kind}.admitted",
                 self,
                 by=by,
-                people=sorted(now, key=lambda person: person.pk),
+                people=sorted(after, key=lambda person: person.pk),
                 admitted_teams=list(TeamPart.of(self)),
             )
         return True
+
+    def contributors(self) -> list[User]:
+        """Who of the legal team takes part beside the assignee, by name. One query."""
+        return sorted(self._contributors(), key=lambda person: (person.name, person.pk))
 
     def _contributors(self) -> set[User]:
         role = Participant.Role.CONTRIBUTOR

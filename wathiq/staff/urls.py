@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from wathiq.core import brand
+from wathiq.staff.matters.urls import cases, matters
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(
@@ -12,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
             [
                 path("", RedirectView.as_view(pattern_name="contracts"), name="home"),
                 path("contracts/", include("wathiq.staff.contracts.urls")),
+                path("matters/", include(matters)),
+                path("cases/", include(cases)),
                 path("attachments/", include("wathiq.staff.attachments.urls")),
                 path("settings/", include("wathiq.staff.settings.urls")),
                 path("first-run/", include("wathiq.staff.first_run.urls")),

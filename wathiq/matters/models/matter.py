@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wathiq.accounts.models import Team, User
 from wathiq.dossiers import access
-from wathiq.dossiers.models import Dossier, NotPossible
+from wathiq.dossiers.models import Dossier, NotPossible, Participant
 from wathiq.matters.models.practice_area import PracticeArea
 from wathiq.workflows.models import Workflow
 
@@ -113,6 +113,13 @@ class Matter(Dossier):
         fields.setdefault("priority", cls.Priority.NORMAL)
         fields |= cls._for_lists(fields)
         return super().create(by=by, kind=kind, **fields)
+
+    def write_update(self, words: str, *, by: User, version: int | None = None) -> bool:
+        """Say what clients read first. True when it changed. Raises StaleVersion."""
+        with transaction.atomic():
+            self.lock(version=version)
+            assignee = self.person(Participant.Role.ASSIGNEE)
+            return self.edit({"latest_update": words}, assignee=assignee, by=by, version=version)
 
     def check_edit(self, changed: Mapping[str, Any]) -> None:
         super().check_edit(changed)

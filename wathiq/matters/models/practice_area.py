@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from wathiq.accounts.models import System, User
@@ -48,11 +49,22 @@ class PracticeArea(models.Model):
         return str(self)
 
     @classmethod
-    def for_kind(cls, kind: str) -> "models.QuerySet[PracticeArea]":
-        """Those that matters, or cases, can have."""
-        return cls.objects.filter(
-            **({"for_cases": True} if kind == Dossier.Kind.CASE else {"for_matters": True})
-        )
+    def in_order(cls) -> "models.QuerySet[PracticeArea]":
+        """All of them, as lists show them."""
+        return cls.objects.order_by("position", "pk")
+
+    @classmethod
+    def or_404(cls, public_id: uuid.UUID) -> "PracticeArea":
+        found = cls.objects.select_related("matter_workflow", "case_workflow").filter(public_id=public_id).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @classmethod
+    def for_kind(cls, kind: str, *, beside: "PracticeArea | None" = None) -> "models.QuerySet[PracticeArea]":
+        """Those that matters, or cases, can have; and `beside`, which one has already."""
+        of_kind = models.Q(for_cases=True) if kind == Dossier.Kind.CASE else models.Q(for_matters=True)
+        return cls.objects.filter(of_kind | models.Q(pk=beside.pk) if beside else of_kind)
 
     def workflow_for(self, kind: str) -> Workflow | None:
         return self.case_workflow if kind == Dossier.Kind.CASE else self.matter_workflow

@@ -19,10 +19,11 @@ from wathiq.core import formats, paging, spreadsheets, submissions
 from wathiq.core.forms import renew
 from wathiq.core.pages import render
 from wathiq.dossiers.access import Action
-from wathiq.dossiers.models import NotPossible, Participant, StaleVersion
+from wathiq.dossiers.models import NotPossible, Participant, StaleVersion, TeamPart
 from wathiq.staff.contracts.desk import CONTRACTS
 from wathiq.staff.contracts.forms import ContractForm
 from wathiq.staff.dossiers.pages import page_of
+from wathiq.staff.dossiers.relating import section_of
 from wathiq.workflows.models import Status
 
 
@@ -75,7 +76,8 @@ def export_columns() -> list[spreadsheets.Column]:
 @require_safe
 def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     found = CONTRACTS.find(request.user, public_id)
-    context = page_of(request.user, CONTRACTS, found) | {"contract": found}
+    context = page_of(request.user, CONTRACTS, found) | section_of(request, found)
+    context |= {"contract": found, "teams": list(TeamPart.of(found))}
     return render(request, "staff/contracts/contract.html", context)
 
 

@@ -2,7 +2,8 @@ from django.urls import URLPattern, path
 
 from wathiq.dossiers.models import Dossier
 from wathiq.staff.attachments.views import attachments
-from wathiq.staff.dossiers import sharing
+from wathiq.staff.dossiers import relating, sharing
+from wathiq.staff.dossiers.admitting import admit
 from wathiq.staff.dossiers.desks import Desk
 from wathiq.staff.dossiers.history import history
 from wathiq.staff.dossiers.moving import move
@@ -16,6 +17,10 @@ PAGES = {
     "share_preview": ("share/preview/", sharing.preview),
     "hide": ("hide/", sharing.hide),
     "readers": ("readers/", sharing.readers),
+    "admit": ("legal-team/", admit),
+    "relate": ("related/", relating.relate),
+    "relate_search": ("related/search/", relating.search),
+    "unrelate": ("related/remove/", relating.unrelate),
 }
 
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("client-portal/departments/", include("wathiq.staff.departments.urls")),
     path("client-portal/sign-up/", include("wathiq.staff.sign_ups.urls")),
     path("contracts/attachments/", attachment_rules, name="attachment_rules"),
+    path("matters/practice-areas/", include("wathiq.staff.practice_areas.urls")),
     path("people/", include("wathiq.staff.colleagues.urls")),
     path("teams/", include("wathiq.staff.teams.urls")),
     path("", include("wathiq.staff.office.urls")),
