@@ -119,12 +119,12 @@ def test_the_portal_list_searches_and_filters_what_is_shown(cast: Cast, requeste
 def test_what_is_new_is_marked_until_it_was_opened(cast: Cast, requester_browser: Browser) -> None:
     contract = shared(cast, "Haulage framework")
     home, page = at("portal", "home"), at("portal", "contract", public_id=contract.public_id)
-    assert "One contract is new" in requester_browser.text(home)
+    assert "New or changed since you last opened it: 1." in requester_browser.text(home)
     requester_browser.text(page)
     assert "Nothing has changed" in requester_browser.text(home)
     contract.refresh_from_db()
     contract.edit({"title": "Haulage framework, signed"}, assignee=cast.lawyer, by=cast.lawyer)
-    assert "One contract is new" in requester_browser.text(home)
+    assert "New or changed since you last opened it: 1." in requester_browser.text(home)
 
 
 def test_the_export_holds_the_list_as_narrowed_and_no_formula(cast: Cast, lawyer_browser: Browser) -> None:

@@ -47,30 +47,32 @@ def page(chain_id: int, *, before: int | None = None, size: int = 50) -> tuple[l
 
 def sentence(event: Event, names: Names) -> SafeString:
     """One event in words, as HTML. A name that was erased is said to be."""
-    values: dict[str, SafeString] = {"actor": _isolated(_("The system"))}
+    values: dict[str, SafeString] = {"actor": isolated(_("The system"))}
     for key, fact in event.facts.items():
-        values[key] = _isolated(formats.in_language(fact) if isinstance(fact, dict) else fact)
+        values[key] = isolated(formats.in_language(fact) if isinstance(fact, dict) else fact)
     for key, hashes in event.personal.items():
         if key != "circumstances":
             known = list(names.get(key, []))
             lost = len(hashes) - len(known)
-            values[key] = _joined(known + [_("(name erased)")] * lost)
+            values[key] = joined(known + [_("(name erased)")] * lost)
     try:
         wording = str(kinds.get(event.kind).wording(event.facts))
         return mark_safe(format_html("{}", wording) % values)  # noqa: S308 (wording and values are escaped)
     except KeyError:
         # written by another version of the product: better its code than no history
         logger.warning("no sentence for event %s", event)
-        return _isolated(event.kind)
+        return isolated(event.kind)
 
 
-def _isolated(value: Any) -> SafeString:
+def isolated(value: Any) -> SafeString:
+    """Kept from mixing with the direction of the sentence around it."""
     return format_html("<bdi>{}</bdi>", "" if value is None else value)
 
 
-def _joined(items: Sequence[str]) -> SafeString:
+def joined(items: Sequence[str]) -> SafeString:
+    """`A, B and C`, each isolated."""
     marks = [f"\x00{index}\x00" for index, _item in enumerate(items)]
     text: str = format_html("{}", formats.names(marks))
     for mark, item in zip(marks, items, strict=True):
-        text = text.replace(mark, _isolated(item))
+        text = text.replace(mark, isolated(item))
     return mark_safe(text)  # noqa: S308 (marks are ours, items are escaped)

@@ -5,4 +5,4 @@ class DocumentsConfig(AppConfig):
     name = "wathiq.documents"
 
     def ready(self) -> None:
-        from wathiq.documents import kinds  # noqa: F401  (declares what can happen)
+        from wathiq.documents import kinds, timeline  # noqa: F401  (declare what can happen, and what clients are told)

@@ -353,6 +353,7 @@ def add_document(
             sha256=blob.sha256,
             size=blob.size,
             shown=document.shown,
+            audience=document.audience,
             team=[] if by.is_staff_member else team_of(dossier),
         )
     return document
@@ -418,6 +419,7 @@ def add_version(document: Document, blob: Blob, *, by: User) -> Version:
             version=version.number,
             sha256=blob.sha256,
             size=blob.size,
+            audience=document.audience,
             team=[] if by.is_staff_member else team_of(dossier),
         )
     return version
@@ -442,6 +444,7 @@ def restore_version(earlier: Version, *, by: User) -> Version:
             version=version.number,
             restored=earlier.number,
             sha256=earlier.blob.sha256,
+            audience=document.audience,
         )
     return version
 

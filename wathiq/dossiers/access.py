@@ -7,7 +7,7 @@ derive from it, in both directions.
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -209,6 +209,8 @@ def reads_as_client(user: User) -> Q:
 
 def reach(user: User, dossier: Dossier) -> Reach:
     """For a portal user to whom the dossier is open."""
+    if not user.is_collaborator:
+        return Reach.CLIENT  # every door of theirs is one for clients
     is_client = Dossier.objects.filter(reads_as_client(user), pk=dossier.pk).exists()
     return Reach.CLIENT if is_client else Reach.HEADER
 
@@ -258,3 +260,72 @@ def staff_who_read(dossier: Dossier) -> QuerySet[User]:
 def openings_of(dossier: Dossier) -> dict[int, Opening]:
     """How often each portal user has opened it, by the user's key. For staff."""
     return {opening.user_id: opening for opening in Opening.objects.filter(dossier=dossier.pk)}
+
+
+@dataclass(frozen=True)
+class Span:
+    """From this instant to that one; None is still."""
+
+    since: datetime
+    until: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        return self.since <= at and (self.until is None or at < self.until)
+
+    def within(self, others: list["Span"]) -> list["Span"]:
+        """What of this span lies in others as well."""
+        found = [
+            Span(max(self.since, one.since), min(self._end, one._end)) for one in others if self._meets(one)
+        ]
+        return [Span(one.since, None if one.until == _NEVER else one.until) for one in found]
+
+    def _meets(self, other: "Span") -> bool:
+        return self.since < other._end and other.since < self._end
+
+    @property
+    def _end(self) -> datetime:
+        return self.until or _NEVER
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+# a part that is given in place of another begins a moment after that one ended
+_A_MOMENT = timedelta(seconds=1)
+
+
+def times_of_reading(user: User, dossier: Dossier) -> list[Span]:
+    """When this portal user could read what clients read of the dossier (`Reach.CLIENT`), the oldest first.
+
+    What the dated rows tell: an account's kinds of access and the dossier's company are as they are today. Nobody
+    learns of anything that happened outside these times. Three queries.
+    """
+    parts = Participant.objects.filter(dossier=dossier.pk, user=user)
+    shown = _spans(Showing.objects.filter(dossier=dossier.pk))
+    belonging = _spans(Membership.objects.filter(user=user, company=dossier.company_id))
+    found: list[Span] = []
+    for role, since, until in parts.values_list("role", "since", "until"):
+        part = Span(since, until)
+        if role in CLIENT_ROLES and user.is_client:
+            visible = part.within(shown)
+            if dossier.company_id is None:
+                found += visible if role == Role.REQUESTER else []
+            else:
+                found += [span for one in visible for span in one.within(belonging)]
+        elif role in COLLABORATOR_ROLES and user.is_collaborator and dossier.company_id is not None:
+            found += part.within(belonging)
+    return _joined(found)
+
+
+def _spans(rows: QuerySet[Any]) -> list[Span]:
+    return [Span(since, until) for since, until in rows.values_list("since", "until")]
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """The same times, with spans that touch made one."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda one: one.since):
+        last = found[-1] if found else None
+        if last is None or last._end < span.since - _A_MOMENT:
+            found.append(span)
+        elif last.until is not None:
+            found[-1] = Span(last.since, None if span.until is None else max(last.until, span.until))
+    return found

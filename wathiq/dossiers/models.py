@@ -525,14 +525,19 @@ class Opening(models.Model):
         return f"{self.user} opened {self.dossier_id} {self.count} times"
 
     @classmethod
+    def last_of(cls, dossier: Dossier, user: User) -> datetime | None:
+        """When they opened it last. One query."""
+        found = cls.objects.filter(dossier=dossier.pk, user=user).values_list("last", flat=True)
+        return found.first()
+
+    @classmethod
     def note(cls, dossier: Dossier, user: User, *, at: datetime) -> None:
         """They read it as it was at this instant. The one thing that a GET of ours writes: it decides nothing."""
-        Opening.objects.bulk_create(
-            [Opening(dossier_id=dossier.pk, user=user, last=at)], ignore_conflicts=True
-        )
-        cls.objects.filter(dossier=dossier.pk, user=user, last__lt=at).update(
-            count=models.F("count") + 1, last=at
-        )
+        earlier = cls.objects.filter(dossier=dossier.pk, user=user, last__lt=at)
+        if not earlier.update(count=models.F("count") + 1, last=at):
+            Opening.objects.bulk_create(
+                [Opening(dossier_id=dossier.pk, user=user, last=at)], ignore_conflicts=True
+            )
 
 
 class TeamPart(models.Model):

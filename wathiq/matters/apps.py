@@ -6,4 +6,5 @@ class MattersConfig(AppConfig):
     label = "matters"
 
     def ready(self) -> None:
-        from wathiq.matters import hearing_letters, letters  # noqa: F401 (declare what they write)
+        # they declare what they write, and what clients are told
+        from wathiq.matters import hearing_letters, letters, timeline  # noqa: F401

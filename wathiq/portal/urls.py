@@ -9,6 +9,7 @@ from wathiq.portal import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("contracts/", include("wathiq.portal.contracts.urls")),
+    path("matters/", include("wathiq.portal.matters.urls")),
     path("attachments/", include("wathiq.portal.attachments.urls")),
     path("sign-up/", include("wathiq.portal.sign_up.urls")),
     path("", include("wathiq.accounts.urls")),

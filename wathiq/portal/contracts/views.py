@@ -1,9 +1,10 @@
 """Contracts in the client portal: the list, and a contract as its reader may read it."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,13 +17,7 @@ from wathiq.core import formats, paging, spreadsheets
 from wathiq.core.pages import render
 from wathiq.dossiers import access, turns
 from wathiq.dossiers.lists import LONGEST_SEARCH
-from wathiq.dossiers.models import Opening, Participant
-from wathiq.portal.attachments.shelves import shelf, uploading
-from wathiq.workflows.models import Status
-
-CLIENT_PEOPLE = (Participant.Role.REQUESTER, Participant.Role.WATCHER, Participant.Role.ASSIGNEE)
-NAMED_PEOPLE = (Participant.Role.APPROVER, Participant.Role.SIGNEE)
-ATTACHMENTS_SHOWN = 20
+from wathiq.portal.dossiers.pages import reading
 
 
 @require_safe
@@ -31,7 +26,7 @@ def contracts(request: SignedIn) -> HttpResponse:
     page = lists.for_portal(request.user, q, state, request.GET.get("from", ""))
     newer, older = paging.links(page, q=q, state=state)
     context = {
-        "contracts": page.rows,
+        "rows": page.rows,
         "newer": newer,
         "older": older,
         "q": q,
@@ -39,8 +34,13 @@ def contracts(request: SignedIn) -> HttpResponse:
         "narrowed": bool(q or state),
         "parameters": {name: value for name, value in (("q", q), ("state", state)) if value},
         "turn_of": turns.for_reader,
+        "what": _type_of,
     }
     return render(request, "portal/contracts/list.html", context)
+
+
+def _type_of(row: Mapping[str, Any]) -> str:
+    return formats.in_language(row["type_names"])
 
 
 def _narrowed(request: SignedIn) -> tuple[str, str]:
@@ -61,7 +61,7 @@ def export_columns() -> list[spreadsheets.Column]:
     return [
         (_("Reference"), lambda row: row["reference"]),
         (_("Name"), lambda row: row["title"]),
-        (_("Type"), lambda row: formats.in_language(row["type_names"])),
+        (_("Type"), _type_of),
         (_("Company"), lambda row: row["company_name"]),
         (_("Status"), lambda row: formats.in_language(row["status_names"])),
         (
@@ -74,28 +74,8 @@ def export_columns() -> list[spreadsheets.Column]:
 
 @require_safe
 def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
-    asked = timezone.now()
+    """A contract, as much of it as its reader may read."""
     found = access.visible_or_404(Contract, request.user, public_id, "status", "type", "company")
-    reads_as_client = access.reach(request.user, found) is access.Reach.CLIENT
-    roles = CLIENT_PEOPLE if reads_as_client else NAMED_PEOPLE
-    attachments = None
-    if reads_as_client:
-        opened = access.openings_of(found).get(request.user.pk)
-        looked = opened.last if opened else None
-        attachments = shelf(request.user, found, size=ATTACHMENTS_SHOWN, looked=looked)
-    if request.method == "GET":
-        Opening.note(found, request.user, at=asked)
-    whose = "you" if reads_as_client and found.status.turn == Status.Turn.CLIENT else found.status.turn
-    sentence = (turns.for_client if reads_as_client else turns.for_others)(
-        found.status.turn, found.turn_since
-    )
-    context = {
-        "contract": found,
-        "reads_as_client": reads_as_client,
-        "people": [part for part in found.people() if part.role in roles],
-        "turn": sentence,
-        "whose": whose,
-        "shelf": attachments,
-        "uploading": uploading(),
-    }
+    context: dict[str, Any] = reading(request, found)
+    context["contract"] = found
     return render(request, "portal/contracts/contract.html", context)

@@ -1,0 +1,70 @@
+"""What the timeline of the portal tells of attachments: of those that the reader may read now, by their name of now."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wathiq.accounts.models import User
+from wathiq.documents.models import Document, Folder
+from wathiq.dossiers.models import Audience, Dossier
+from wathiq.dossiers.timeline import Told, Words, tells
+
+NAMED = 3  # of more than these only the number is told
+# what the legal team alone could read when it came is told when it is shown, if ever
+FOR_CLIENTS = Q(facts__audience=Audience.PORTAL.value)
+
+
+def readable(user: User, dossier: Dossier, keys: set[str]) -> dict[str, str]:
+    """The names of the files with these public ids that this person may read. One query."""
+    found = Document.visible_to(user).filter(dossier=dossier.pk, public_id__in=keys)
+    return {str(key): name for key, name in found.values_list("public_id", "name")}
+
+
+def readable_with_folders(user: User, dossier: Dossier, keys: set[str]) -> dict[str, str]:
+    """The same, folders too. Two queries."""
+    found = Folder.visible_to(user).filter(dossier=dossier.pk, public_id__in=keys)
+    folders = {str(key): name for key, name in found.values_list("public_id", "name")}
+    return folders | readable(user, dossier, keys - folders.keys())
+
+
+@tells(
+    "attachment.added", "attachment.added_by_client", where=FOR_CLIENTS, holds=("document",), find=readable
+)
+def _added(event: Told) -> Iterable[Words]:
+    for name in event.named("document"):
+        if event.is_own:
+            yield _("You added the file %(document)s."), {"document": name}
+        elif event.code == "attachment.added_by_client":
+            yield _("The client added the file %(document)s."), {"document": name}
+        else:
+            yield _("The legal team added the file %(document)s."), {"document": name}
+
+
+@tells(
+    "attachment.version_added",
+    "attachment.version_added_by_client",
+    "attachment.version_restored",
+    where=FOR_CLIENTS,
+    holds=("document",),
+    find=readable,
+)
+def _replaced(event: Told) -> Iterable[Words]:
+    for name in event.named("document"):
+        yield _("The file %(document)s has a new version."), {"document": name}
+
+
+@tells("attachments.shown", holds=("items",), find=readable_with_folders)
+def _shown(event: Told) -> Iterable[Words]:
+    names = event.named("items")
+    if len(names) > NAMED:
+        count = len(names)
+        words = ngettext(
+            "The legal team showed you %(count)s attachment.",
+            "The legal team showed you %(count)s attachments.",
+            count,
+        )
+        yield words, {"count": count}
+    elif names:
+        yield _("The legal team showed you these attachments: %(items)s."), {"items": names}
