@@ -7,4 +7,4 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         # they declare what they write, and what clients are told
-        from wathiq.matters import hearing_letters, letters, timeline  # noqa: F401
+        from wathiq.matters import hearing_letters, letters, reminder_letters, timeline  # noqa: F401

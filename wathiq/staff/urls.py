@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("attachments/", include("wathiq.staff.attachments.urls")),
                 path("settings/", include("wathiq.staff.settings.urls")),
                 path("first-run/", include("wathiq.staff.first_run.urls")),
+                path("", include("wathiq.staff.calendars.urls")),
                 path("", include("wathiq.accounts.urls")),
                 path("brand.css", brand.brand_css, name="brand_css"),
                 path("brand/logo", brand.brand_logo, name="brand_logo"),
