@@ -81,10 +81,10 @@ def hearing_soon(message: Message) -> Letter | None:
         heading=_hearing_words(reminders.days_left(day)),
         paragraphs=[_("This hearing is near.")],
         facts=facts,
-        button=_("Open the case"),
-        link=address(
-            "staff" if reader.is_staff_member else "portal", dossier.kind, public_id=dossier.public_id
-        ),
+        button=_("Open the hearing") if reader.is_staff_member else _("Open the case"),
+        link=address("staff", "hearing", public_id=hearing.public_id)
+        if reader.is_staff_member
+        else address("portal", "case", public_id=dossier.public_id),
     )
 
 

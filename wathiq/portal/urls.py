@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contracts/", include("wathiq.portal.contracts.urls")),
     path("matters/", include("wathiq.portal.matters.urls")),
     path("attachments/", include("wathiq.portal.attachments.urls")),
+    path("hearings/", include("wathiq.portal.hearings.urls")),
     path("sign-up/", include("wathiq.portal.sign_up.urls")),
     path("", include("wathiq.portal.calendars.urls")),
     path("", include("wathiq.accounts.urls")),

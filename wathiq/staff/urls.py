@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from wathiq.core import brand
+from wathiq.staff.hearings.pages import of_case
 from wathiq.staff.matters.urls import cases, matters
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("matters/", include(matters)),
                 path("cases/", include(cases)),
                 path("attachments/", include("wathiq.staff.attachments.urls")),
+                path("hearings/", include("wathiq.staff.hearings.urls")),
+                path("cases/<uuid:public_id>/hearings/", of_case, name="case_hearings"),
                 path("settings/", include("wathiq.staff.settings.urls")),
                 path("first-run/", include("wathiq.staff.first_run.urls")),
                 path("", include("wathiq.staff.calendars.urls")),

@@ -124,7 +124,7 @@ def _description(reader: User, hearing: Hearing, *, in_utc: bool) -> str:
 
 def _page_of(reader: User, hearing: Hearing) -> str:
     if reader.is_staff_member:
-        return address("staff", "case", public_id=hearing.dossier.public_id)
+        return address("staff", "hearing", public_id=hearing.public_id)
     return address("portal", "case", public_id=hearing.dossier.public_id)
 
 

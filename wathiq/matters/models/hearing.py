@@ -145,6 +145,10 @@ class Hearing(Paper):
     def is_over(self) -> bool:
         return self.ends <= timezone.now()
 
+    @property
+    def has_begun(self) -> bool:
+        return self.starts <= timezone.now()
+
     def people(self) -> "models.QuerySet[User]":
         """Who of the legal team comes. One query."""
         current = Attendance.objects.filter(hearing=self.pk, until=None)

@@ -72,7 +72,8 @@ class Reminder(models.Model):
                 name="nothing_is_reminded_of_twice",
             ),
             models.CheckConstraint(
-                condition=models.Q(what="due", hearing=None) | models.Q(what="hearing", hearing__isnull=False),
+                condition=models.Q(what="due", hearing=None)
+                | models.Q(what="hearing", hearing__isnull=False),
                 name="a_reminder_is_of_a_due_date_or_a_hearing",
             ),
         ]

@@ -23,7 +23,9 @@ class DaysField(LineField):
         try:
             found = {int(word) for word in re.split(r"[\s,،;؛]+", typed) if word}
         except ValueError:
-            raise ValidationError(_("Write numbers of days with commas between them, such as 7, 1.")) from None
+            raise ValidationError(
+                _("Write numbers of days with commas between them, such as 7, 1.")
+            ) from None
         if any(not 0 <= number <= EARLIEST for number in found):
             raise ValidationError(_("Choose days between 0 and %(most)d.") % {"most": EARLIEST})
         if len(found) > MOST:
