@@ -173,7 +173,7 @@ def test_arabic_is_folded_between_letters_and_comes_back_whole(cast: Cast, case:
 
 
 def test_no_text_can_add_a_line_of_its_own(cast: Cast, case: Matter) -> None:
-    typed = "Room 4\r\nEND:VEVENT\rBEGIN:VEVENT\nSUMMARY:Mine; \\n, \"quoted\": x"
+    typed = 'Room 4\r\nEND:VEVENT\rBEGIN:VEVENT\nSUMMARY:Mine; \\n, "quoted": x'
     hearing = plan(case, by=cast.lawyer, place=typed, bring=typed)
     event = event_for(cast.requester, hearing)
     meant = typed.replace("\r\n", "\n").replace("\r", "\n")

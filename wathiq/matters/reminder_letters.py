@@ -26,12 +26,8 @@ def due_soon(message: Message) -> Letter | None:
     is_case = dossier.kind == Dossier.Kind.CASE
     return Letter(
         subject=_("%(reference)s: reminder of the due date") % {"reference": dossier.reference},
-        heading=_due_words(reminders.days_left(day)),
-        paragraphs=[
-            _("This case has a due date, and it is not done yet.")
-            if is_case
-            else _("This matter has a due date, and it is not done yet.")
-        ],
+        heading=_("Reminder of the due date"),
+        paragraphs=[_due_words(reminders.days_left(day))],
         facts=[
             (str(dossier.get_kind_display()), dossier.title),
             (_("Reference"), dossier.reference),
@@ -78,8 +74,8 @@ def hearing_soon(message: Message) -> Letter | None:
     ]
     return Letter(
         subject=_("%(reference)s: reminder of a hearing") % {"reference": dossier.reference},
-        heading=_hearing_words(reminders.days_left(day)),
-        paragraphs=[_("This hearing is near.")],
+        heading=_("Reminder of a hearing"),
+        paragraphs=[_hearing_words(reminders.days_left(day))],
         facts=facts,
         button=_("Open the hearing") if reader.is_staff_member else _("Open the case"),
         link=address("staff", "hearing", public_id=hearing.public_id)
@@ -102,17 +98,17 @@ def _day(day: date) -> str:
 
 def _due_words(days: int) -> str:
     if days <= 0:
-        return _("The due date is today")
+        return _("The due date is today.")
     if days == 1:
-        return _("The due date is tomorrow")
-    return ngettext("The due date is in %(days)d day", "The due date is in %(days)d days", days) % {
-        "days": days
-    }
+        return _("The due date is tomorrow.")
+    words = ngettext("The due date is in %(days)d day.", "The due date is in %(days)d days.", days)
+    return words % {"days": days}
 
 
 def _hearing_words(days: int) -> str:
     if days <= 0:
-        return _("A hearing is today")
+        return _("The hearing is today.")
     if days == 1:
-        return _("A hearing is tomorrow")
-    return ngettext("A hearing is in %(days)d day", "A hearing is in %(days)d days", days) % {"days": days}
+        return _("The hearing is tomorrow.")
+    words = ngettext("The hearing is in %(days)d day.", "The hearing is in %(days)d days.", days)
+    return words % {"days": days}

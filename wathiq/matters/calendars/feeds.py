@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone, translation
@@ -31,12 +31,12 @@ def feed(request: HttpRequest, face: Face, token: str) -> HttpResponse:
     Raises Http404 alike for what never was, has ended, is the other face's or of somebody inactive. It does the same
     work until then: one look for a hash.
     """
-    if not ratelimit.consume(request, action="calendar_feed"):
+    if not _may_ask(request, "calendar_feed"):
         return doors.too_many(request)
     found = CalendarFeed.find(token, face=face)
     if found is None:
         raise Http404
-    if not ratelimit.consume(request, action="calendar_feed_for_one", key=str(found.pk)):
+    if not _may_ask(request, "calendar_feed_for_one", key=str(found.pk)):
         return doors.too_many(request)
     found.note_reading()
     reader = found.user
@@ -46,6 +46,13 @@ def feed(request: HttpRequest, face: Face, token: str) -> HttpResponse:
     answer["Content-Language"] = reader.language
     answer["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _may_ask(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
+    # its public twin counts no GET, and here there is nothing else
+    return bool(
+        ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True)
+    )
 
 
 def one(request: HttpRequest, hearing: Hearing, reader: User) -> HttpResponse:
