@@ -250,6 +250,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # the script sends each file by itself
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a tick for each file and folder of a folder that is shown
 
 # Languages: codes, and each language's own name for itself

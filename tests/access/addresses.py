@@ -11,18 +11,20 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.access import hearing_things
 from tests.access.people import Troupe
 from tests.access.situations import SITUATIONS
 from tests.accounts.factors import SoftPasskey
-from tests.cast import Browser
+from tests.cast import Browser, open_matter
 from tests.documents import papers
 from wathiq.accounts import second_factor
-from wathiq.accounts.models import Department, Link, Roster, Rules, SignUp, Team, User
+from wathiq.accounts.models import CalendarFeed, Department, Link, Roster, Rules, SignUp, Team, User
 from wathiq.accounts.reset import tokens
 from wathiq.contracts.models import Contract
 from wathiq.core import mail_test
 from wathiq.documents import tree
-from wathiq.dossiers.models import Participant
+from wathiq.dossiers.models import Dossier, Participant
+from wathiq.matters.models import Matter, PracticeArea
 from wathiq.workflows.models import Status
 
 # Mounted in demo, development and test only (tests/guards/test_production.py); they hold nothing of an installation
@@ -53,6 +55,9 @@ def parameters_of(face: str, name: str) -> set[str]:
 # The beginning of an address's name → the kind of thing it takes; the longest one that fits counts
 KINDS = {
     "contract": "contract",
+    "matter": "matter",
+    "case": "case",
+    "practice_area": "practice_area",
     "attachments": "contract",
     "attachments_undo": "deletion",
     "folder_create": "contract",
@@ -75,11 +80,23 @@ KINDS = {
     "mfa_remove_webauthn": "passkey",
     "mfa_edit_webauthn": "passkey",
     "device_end": "device",
+    "calendar_feed": "calendar_link",
+    **hearing_things.KINDS,
 }
 
 
-# What lies in a contract: whoever may not open it learns nothing of these either
-OF_A_CONTRACT = ("contract", "folder", "document", "version", "deletion")
+# What lies in a contract: whoever may not open it learns nothing of these either, nor of other kinds of dossier
+OF_A_CONTRACT = (
+    "contract",
+    "folder",
+    "document",
+    "version",
+    "deletion",
+    "matter",
+    "case",
+    "stage",
+    "hearing",
+)
 
 
 def kind_of(name: str) -> str:
@@ -132,6 +149,11 @@ def things_of(troupe: Troupe, face: str) -> Things:
     trial = mail_test.Trial("admin@cabinet.example", "en", "portal@cabinet.example", {})
     ids = {
         "contract": contract.public_id,
+        "matter": private_matter(troupe).public_id,
+        "case": private_matter(troupe, Dossier.Kind.CASE).public_id,
+        "practice_area": PracticeArea.add(
+            by=admin, names=dict.fromkeys(("en", "fr", "ar"), f"Maritime law {face}")
+        ).public_id,
         "client": cast.watcher.public_id,
         "colleague": cast.walled_lawyer.public_id,
         "company": cast.companies["atlas"].public_id,
@@ -143,12 +165,22 @@ def things_of(troupe: Troupe, face: str) -> Things:
     }
     named: dict[str, dict[str, Any]] = {kind: {"public_id": one} for kind, one in ids.items()}
     named |= _papers(contract, cast.lawyer if face == "staff" else cast.requester)
+    named |= hearing_things.things_of_a_case(troupe)
     named["sign_up_link"] = {"token": Link.make(Link.Purpose.SIGN_UP, visitor=asks_again.visitor)}
     named["invitation_link"] = {"token": Link.make(Link.Purpose.INVITATION, user=invited)}
     named["reset_link"] = {"uidb36": owner.public_id.hex, "key": tokens.make_token(owner)}
     named["passkey"] = {"key": second_factor.key_of(passkey_of(owner))}
     named["device"] = {"key": "0" * 32}
+    named["calendar_link"] = {"token": CalendarFeed.make(by=owner)}
     return Things(face, contract, named)
+
+
+def private_matter(troupe: Troupe, kind: Dossier.Kind = Dossier.Kind.MATTER) -> Matter:
+    """As the contract: private among staff (the lawyer's), shown to the requester and the watcher."""
+    cast = troupe.cast
+    matter = open_matter(cast, f"Zircon {kind}", kind=kind, company=cast.companies["atlas"], private=True)
+    matter.share(requester=cast.requester, watchers=[cast.watcher], by=cast.lawyer)
+    return matter
 
 
 def _papers(contract: Contract, author: User) -> dict[str, dict[str, Any]]:
@@ -185,9 +217,12 @@ def passkey_of(user: User, name: str = "Work laptop") -> Authenticator:
 
 def forms() -> dict[str, dict[str, str]]:
     """What is sent where an empty form would not reach the question who may."""
-    review = Status.objects.get(workflow__kind="contract", position=1)
+    following = {
+        kind.value: Status.objects.get(workflow__kind=kind, workflow__is_default=True, position=1)
+        for kind in Dossier.Kind
+    }
     return {
-        "contract_move": {"status": str(review.public_id)},
+        **{f"{kind}_move": {"status": str(status.public_id)} for kind, status in following.items()},
         "set_language": {"language": "fr"},
         "attachments_act": {"act": "hide"},
     }

@@ -246,6 +246,19 @@ def test_several_files_are_taken_at_once_and_each_refusal_is_said(
     assert "wrong.pdf\u2069 was not added. What this file holds is not what its name says." in text
 
 
+def test_more_files_than_are_taken_at_once_are_refused_with_a_sentence(
+    cast: Cast, lawyer_browser: Browser, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    contract = draw_up(cast)
+    taken = send(lawyer_browser, contract, pdf("a.pdf"), pdf("b.pdf"))
+    assert taken.status_code == 302
+    refused = send(lawyer_browser, contract, pdf("c.pdf"), pdf("d.pdf"), pdf("e.pdf"))
+    assert refused.status_code == 422
+    assert "At most 2 files can be sent at once. Nothing was kept" in refused.content.decode()
+    assert names_of(contract) == {"a.pdf", "b.pdf"}
+
+
 def test_the_script_sends_one_file_and_is_answered_in_json(cast: Cast, lawyer_browser: Browser) -> None:
     contract = draw_up(cast)
     taken = send(lawyer_browser, contract, pdf("a.pdf"), by_script=True, paths="Plans/Quay/a.pdf")

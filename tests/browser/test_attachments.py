@@ -230,6 +230,33 @@ def test_files_are_selected_shown_and_deleted_by_keyboard(visitors: Visitors, la
     expect(row_of(lawyer, "dredger.pdf")).to_be_visible()
 
 
+DROP = """(row, name) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File(["%PDF-1.7 dropped"], name, { type: "application/pdf" }));
+  for (const type of ["dragover", "drop"]) {
+    row.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: carried }));
+    if (type === "dragover" && !row.classList.contains("dropping")) throw new Error("the row says nothing");
+  }
+}"""
+
+
+@pytest.mark.parametrize("language", ["fr"])
+def test_what_is_dropped_onto_a_folder_is_uploaded_into_it(visitors: Visitors, language: Language) -> None:
+    lawyer = visitors.signed_in("lawyer", language)
+    contract = draw_up(lawyer, "Charter of the trawler")
+    opens_the_tab(lawyer, contract)
+    lawyer.page.locator("#open-folder").click()
+    lawyer.window.get_by_label(lawyer.said("Name")).fill("Nets")
+    lawyer.window.locator(".dialog-foot .primary").click()
+    folder = row_of(lawyer, "Nets")
+    expect(folder).to_be_visible()
+    folder.evaluate(DROP, "trawler.pdf")
+    expect(folder).to_contain_text("1")
+    expect(row_of(lawyer, "trawler.pdf")).to_have_count(0)
+    folder.get_by_role("link").first.click()
+    expect(row_of(lawyer, "trawler.pdf")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["fr"])
 def test_files_are_uploaded_and_shown_without_script(visitors: Visitors, language: Language) -> None:
     lawyer = visitors.signed_in("lawyer", language)

@@ -140,7 +140,7 @@ def instant(calendar: Part, event: Part, name: str) -> datetime:
     value, given = event.one(name), event.given(name)
     if value.endswith("Z"):
         return datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    shown = datetime.strptime(value, "%Y%m%dT%H%M%S")  # noqa: DTZ007 (a clock of no zone)
+    shown = datetime.strptime(value, "%Y%m%dT%H%M%S")
     (zone,) = [zone for zone in calendar.of("VTIMEZONE") if zone.one("TZID") == given["TZID"]]
     return (shown - offset_at(zone, shown)).replace(tzinfo=UTC)
 
@@ -149,7 +149,7 @@ def offset_at(zone: Part, shown: datetime) -> timedelta:
     """RFC 5545, 3.6.5: the onset that was last, each told by the clock that showed before it."""
     onsets = sorted(
         (
-            datetime.strptime(part.one("DTSTART"), "%Y%m%dT%H%M%S"),  # noqa: DTZ007
+            datetime.strptime(part.one("DTSTART"), "%Y%m%dT%H%M%S"),
             _offset(part.one("TZOFFSETTO")),
         )
         for part in zone.parts

@@ -1,11 +1,16 @@
 """Two host names, and the questions of whoever watches the installation."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 
 from tests.cast import Browser
+from wathiq.core import health
+from wathiq.documents import store
+from wathiq.documents.storages import LocalBlobs, StoreFailed
 
 
 @pytest.fixture
@@ -56,9 +61,39 @@ def test_alive_asks_nothing_of_the_database(django_db_blocker: Any) -> None:
 def test_ready_names_what_is_missing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     response = Browser().get("/readyz")
     assert response.status_code == 503  # no queue worker runs here
-    assert response.json() == {"database": True, "migrations": True, "queue": False}
+    assert response.json() == {"database": True, "migrations": True, "queue": False, "files": True}
     monkeypatch.setattr(connection, "cursor", _away)
-    assert Browser().get("/readyz").json() == {"database": False, "migrations": False, "queue": False}
+    away = {"database": False, "migrations": False, "queue": False, "files": True}
+    assert Browser().get("/readyz").json() == away
+
+
+def test_ready_says_when_the_files_are_away_and_asks_their_store_seldom(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def ask(storage: LocalBlobs) -> None:
+        asked.append(True)
+        if len(asked) == 1:
+            raise StoreFailed("away")
+
+    monkeypatch.setattr(LocalBlobs, "ask", ask)
+    watch = store.Watch()
+    monkeypatch.setitem(health._asked_too, "files", watch.answers)
+    response = Browser().get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["files"] is False
+    assert Browser().get("/readyz").json()["files"] is False
+    assert len(asked) == 1
+    watch._asked -= store.ASKED_AGAIN
+    assert Browser().get("/readyz").json()["files"] is True
+
+
+def test_a_folder_answers_while_it_can_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    LocalBlobs(str(tmp_path / "not" / "yet")).ask()
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(StoreFailed):
+        LocalBlobs(str(tmp_path / "not" / "yet")).ask()
 
 
 def _away() -> None:

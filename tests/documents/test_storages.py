@@ -58,6 +58,17 @@ def test_an_exception_leaves_nothing(place: BlobStorage) -> None:
     assert [name for name, _changed in place.kept()] == [other]
 
 
+def test_it_says_whether_it_answers(place: BlobStorage) -> None:
+    place.ask()
+    write(place, b"whole")
+    place.ask()
+
+
+def test_a_bucket_that_is_not_there_does_not_answer(seaweed: Seaweed) -> None:
+    with pytest.raises(StoreFailed):
+        S3Blobs("elsewhere", seaweed.endpoint, "us-east-1", stores.ACCESS_KEY, stores.SECRET_KEY).ask()
+
+
 def test_a_key_is_given_once(place: BlobStorage) -> None:
     mine = write(place, b"first")
     with pytest.raises(StoreFailed):

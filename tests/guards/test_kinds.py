@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 import wathiq
 from wathiq.audit import history, kinds
 from wathiq.audit.models import Event
+from wathiq.dossiers.models import Dossier
 
 ONE = str(uuid.uuid4())
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -35,6 +36,9 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "account.factor_added": [{"person": ONE, "factor": {"en": "passkey"}}],
     "account.factor_removed": [{"person": ONE, "factor": {"en": "passkey"}}],
     "account.session_ended": [{}],
+    "account.calendar_made": [{"person": ONE, "replaced": replaced} for replaced in (False, True)],
+    "account.calendar_ended": [{"person": ONE}],
+    "account.calendar_changed": [{"person": ONE, "with_titles": True, "scope": "all"}],
     "account.sign_up_asked": [{"visitor": ONE}],
     "account.sign_up_waits": [{"visitor": ONE, "approver": ONE}],
     "account.sign_up_approved": [{"person": ONE}],
@@ -54,21 +58,13 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "team.added": [{"team": ONE}],
     "team.renamed": [{"team": ONE, "before": ONE}],
     "team.changed": [{"person": ONE, "teams": [ONE]}],
-    "contract.created": [{}],
-    "contract.edited": [{"fields": ["title"]}],
-    "contract.moved": [{"before": {"en": "Draft"}, "after": {"en": "Signed"}}],
-    "contract.shared": [
-        {"requester": ONE, "watchers": watchers, "newcomers": [ONE], "removed": []}
-        for watchers in ([], [ONE])
-    ],
-    "contract.sharing_changed": [
-        {"requester": ONE, "watchers": [], "newcomers": newcomers, "removed": removed}
-        for newcomers in ([], [ONE])
-        for removed in ([], [ONE])
-    ],
-    "contract.hidden": [{}],
-    "contract.person_left": [{"person": ONE, "company": ONE}],
     "contracts.exported": [{"count": 3}],
+    "matters.exported": [{"count": 3}],
+    "cases.exported": [{"count": 3}],
+    "practice_area.added": [{"area": {"en": "Labour law"}}],
+    "practice_area.edited": [{"area": {"en": "Labour law"}, "fields": ["names"]}],
+    "practice_area.moved": [{"area": {"en": "Labour law"}}],
+    "practice_area.removed": [{"area": {"en": "Labour law"}}],
     "folder.added": [{"folder": ONE}],
     "folder.renamed": [{"before": ONE, "item": ONE}],
     "attachment.added": [{"document": ONE, "folder": folder} for folder in (None, ONE)],
@@ -86,7 +82,34 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "attachments.deleted": [{"items": [ONE]}],
     "attachments.restored": [{"items": [ONE]}],
     "attachment_rules.changed": [{}],
+    "reminder_rules.changed": [{}],
+    "matter.due_soon": [{"day": "2027-03-20", "days": 7, "told": [ONE]}],
+    "case.due_soon": [{"day": "2027-03-20", "days": 7, "told": [ONE]}],
+    "hearing.soon": [{"hearing": "x", "day": "2027-03-20", "days": 7, "told": [ONE]}],
 }
+# What can happen to every kind of dossier
+OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {
+    "created": [{}],
+    "edited": [{"fields": ["title"]}],
+    "moved": [{"before": {"en": "Draft"}, "after": {"en": "Signed"}}],
+    "shared": [
+        {"requester": ONE, "watchers": watchers, "newcomers": [ONE], "removed": []}
+        for watchers in ([], [ONE])
+    ],
+    "sharing_changed": [
+        {"requester": ONE, "watchers": [], "newcomers": newcomers, "removed": removed}
+        for newcomers in ([], [ONE])
+        for removed in ([], [ONE])
+    ],
+    "hidden": [{}],
+    "person_left": [{"person": ONE, "company": ONE}],
+    "admitted": [
+        {"people": people, "admitted_teams": teams} for people in ([], [ONE]) for teams in ([], [ONE])
+    ],
+    "related": [{"other_id": "x"}],
+    "unrelated": [{"other_id": "x"}],
+}
+FACTS |= {f"{kind}.{act}": variants for kind in Dossier.Kind for act, variants in OF_DOSSIERS.items()}
 CASES = [(code, facts) for code, variants in FACTS.items() for facts in variants]
 
 
@@ -107,9 +130,11 @@ def recorded() -> dict[str, list[set[str]]]:
 
 
 def _codes(text: str) -> set[str]:
-    """The codes an expression can be; the kind of a dossier is a contract."""
+    """The codes an expression can be; the kind of a dossier is each of them."""
     return {
-        re.sub(r"\{\w+\.kind\}", "contract", code) for code in re.findall(r"[\w{}.]+\.\w+(?=['\"])", text)
+        re.sub(r"\{\w+\.kind\}", kind, code)
+        for code in re.findall(r"[\w{}.]+\.\w+(?=['\"])", text)
+        for kind in Dossier.Kind.values
     }
 
 
@@ -163,6 +188,23 @@ def test_an_event_can_be_read_also_after_its_names_were_erased(
     assert code not in words  # which would stand there if the sentence failed
     names_the_actor = "%(actor)s" in str(kinds.get(code).wording(facts))  # nobody acts where a visitor asks
     assert ("Karim" in words) is (names_the_actor and not erased)
+
+
+def test_of_many_names_the_first_twenty_are_read_and_the_others_counted() -> None:
+    event = Event(
+        kind="attachments.shown",
+        facts={"items": [ONE] * 1000},
+        actor=uuid.uuid4(),
+        personal={"actor": ["hash"], "items": ["hash"] * 1000},
+    )
+    names = {"actor": ["Karim"], "items": [f"{number}.pdf" for number in range(1000)]}
+    with translation.override("en"):
+        words = history.sentence(event, names)
+        few = history.sentence(event, names | {"items": names["items"][:999]})
+    assert "<bdi>19.pdf</bdi> and 980 others" in words
+    assert "20.pdf" not in words
+    assert words.count("<bdi>") == 21
+    assert "980 others" in few  # the one whose name was erased is among them
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

@@ -135,10 +135,17 @@ INCLUDED = {
     "staff/colleagues/state.html",
     "staff/contracts/requester_reads.html",
     "staff/contracts/subtitle.html",
+    "staff/dossiers/admit_form.html",
     "staff/dossiers/head.html",
     "staff/dossiers/hide_form.html",
     "staff/dossiers/people.html",
     "staff/dossiers/readers_list.html",
+    "staff/dossiers/relate_form.html",
+    "staff/dossiers/related.html",
+    "staff/matters/head.html",
+    "staff/matters/requester_reads.html",
+    "staff/matters/subtitle.html",
+    "staff/matters/update_form.html",
 }
 
 

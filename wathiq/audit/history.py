@@ -10,12 +10,15 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wathiq.audit import kinds
 from wathiq.audit.models import Event, Personal
 from wathiq.core import formats
 
 logger = logging.getLogger(__name__)
+
+MOST_NAMED = 20
 
 Names = Mapping[str, Sequence[str]]
 
@@ -70,9 +73,12 @@ def isolated(value: Any) -> SafeString:
 
 
 def joined(items: Sequence[str]) -> SafeString:
-    """`A, B and C`, each isolated."""
-    marks = [f"\x00{index}\x00" for index, _item in enumerate(items)]
-    text: str = format_html("{}", formats.names(marks))
-    for mark, item in zip(marks, items, strict=True):
+    """The names, or the first of them and the number of the others."""
+    named = items[:MOST_NAMED]
+    marks = [f"\x00{index}\x00" for index, _item in enumerate(named)]
+    others = len(items) - len(named)
+    counted = [ngettext("%(count)d other", "%(count)d others", others) % {"count": others}] if others else []
+    text: str = format_html("{}", formats.names(marks + counted))
+    for mark, item in zip(marks, named, strict=True):
         text = text.replace(mark, isolated(item))
     return mark_safe(text)  # noqa: S308 (marks are ours, items are escaped)

@@ -4,10 +4,13 @@ import logging
 import secrets
 import sys
 
+from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wathiq.core import office
 from wathiq.core.logs import masked
@@ -50,6 +53,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             _("You were signed out meanwhile"),
             _("Sign in again and look whether what you sent was done."),
         )
+    if isinstance(exception, TooManyFilesSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        words = ngettext(
+            "At most %(count)d file can be sent at once. Nothing was kept: go back and choose fewer.",
+            "At most %(count)d files can be sent at once. Nothing was kept: go back and choose fewer.",
+            most,
+        )
+        return answer(request, 422, _("These are too many files at once"), words % {"count": most})
     return answer(
         request,
         400,

@@ -34,9 +34,19 @@ def _answer(state: dict[str, bool]) -> JsonResponse:
     return JsonResponse(state, status=200 if all(state.values()) else 503, headers=headers)
 
 
+Question = Callable[[], bool]
+_asked_too: dict[str, Question] = {}
+
+
+def ask_too(name: str, question: Question) -> None:
+    """Let readiness depend on one thing more. `question` never raises, and is cheap: anybody may ask often."""
+    _asked_too[name] = question
+
+
 def readiness() -> dict[str, bool]:
-    """Database, migrations and queue, each by its name."""
+    """Database, migrations, queue and what was added to them, each by its name."""
     state = {"database": False, "migrations": False, "queue": False}
+    state |= {name: question() for name, question in _asked_too.items()}
     try:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -42,6 +42,9 @@ class BlobStorage(Protocol):
     def reading(self, key: str) -> AbstractContextManager[IO[bytes]]:
         """The bytes under `key`, as a stream that is read once."""
 
+    def ask(self) -> None:
+        """Nothing, where the storage is there and takes and gives bytes, as far as one question tells."""
+
     def size(self, key: str) -> int | None:
         """How many bytes lie under `key`; None where there is no such key."""
 
@@ -92,6 +95,13 @@ class LocalBlobs:
     def reading(self, key: str) -> Iterator[IO[bytes]]:
         with _failing(), self._place(key).open("rb") as source:
             yield source
+
+    def ask(self) -> None:
+        nearest = self.folder
+        while not nearest.exists() and nearest != nearest.parent:  # made with the first file
+            nearest = nearest.parent
+        if not os.access(nearest, os.R_OK | os.W_OK | os.X_OK):
+            raise StoreFailed(f"{nearest} cannot be written to")
 
     def size(self, key: str) -> int | None:
         with _failing():
@@ -190,6 +200,10 @@ class S3Blobs:
             closing(self._client.get_object(Bucket=self.bucket, Key=key)["Body"]) as body,
         ):
             yield body
+
+    def ask(self) -> None:
+        with _s3_failing():
+            self._client.head_bucket(Bucket=self.bucket)
 
     def size(self, key: str) -> int | None:
         from botocore.exceptions import ClientError

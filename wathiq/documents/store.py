@@ -8,6 +8,8 @@ all of it is safe; only then is there something a row can point to. A crash leav
 import hashlib
 import logging
 import secrets
+import threading
+import time
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 CHUNK = 1024 * 1024  # bytes
 ORPHANS_STAY = timedelta(hours=48)  # many times what any upload takes
 BATCH = 1000
+ASKED_AGAIN = 10.0  # seconds after which the store is asked anew whether it answers
 SUSPICIOUS = 100  # orphans: if they are also more than the rows, this is another installation's store
 
 
@@ -63,6 +66,34 @@ def storage() -> BlobStorage:
     found = storages["blobs"]
     assert isinstance(found, BlobStorage)
     return found
+
+
+class Watch:
+    """What the store answered last: it is asked by one thread at a time, and not more often than `ASKED_AGAIN`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._asked = -ASKED_AGAIN
+        self._answers = True
+
+    def answers(self) -> bool:
+        """Does the store take and give bytes? Never raises."""
+        if self._lock.acquire(blocking=False):
+            try:
+                if time.monotonic() >= self._asked + ASKED_AGAIN:
+                    self._answers = self._ask()
+                    self._asked = time.monotonic()
+            finally:
+                self._lock.release()
+        return self._answers
+
+    def _ask(self) -> bool:
+        try:
+            storage().ask()
+        except StoreFailed as failure:
+            logger.error("the store does not answer: %s", failure)
+            return False
+        return True
 
 
 def keep(file: IO[bytes]) -> Kept:

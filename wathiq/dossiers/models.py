@@ -292,7 +292,7 @@ class Dossier(models.Model):
                 "assignee": assignee,
                 "contributor": by if kept_in else None,
             }
-            record(f"{kind.value}.created", dossier, by=by, **facts)
+            record(f"{dossier.kind}.created", dossier, by=by, **facts)
         return dossier
 
     @classmethod

@@ -38,8 +38,6 @@ def matching(words: str) -> Q:
     return lists.matching(words) | Q(pk__in=known_inside.values("pk"))
 
 
-
-
 @dataclass(frozen=True)
 class Filters(lists.Filters):
     category: str = ""
@@ -82,7 +80,9 @@ class Filters(lists.Filters):
         if self.view not in ("soon", "overdue"):
             return super().in_view(rows, user)
         today = timezone.localdate()
-        days = {"deadline__range": (today, today + DUE_SOON)} if self.view == "soon" else {"deadline__lt": today}
+        days = (
+            {"deadline__range": (today, today + DUE_SOON)} if self.view == "soon" else {"deadline__lt": today}
+        )
         return rows.filter(**days).exclude(status__category=Status.Category.DONE)
 
 

@@ -139,7 +139,8 @@ def _remind_of(one: Due, rules: ReminderRules) -> bool:
         return False
     facts = {"day": one.day, "days": days_left(one.day), "told": people}
     if hearing is None:
-        record(f"{dossier.kind}.due_soon", dossier, by=None, **facts)
+        is_case = dossier.kind == Dossier.Kind.CASE
+        record("case.due_soon" if is_case else "matter.due_soon", dossier, by=None, **facts)
     else:
         record("hearing.soon", dossier, by=None, hearing=str(hearing.public_id), **facts)
     return True

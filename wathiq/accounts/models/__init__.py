@@ -5,6 +5,7 @@ from wathiq.accounts.models.company import Company, Department, Membership, Team
 from wathiq.accounts.models.link import Link
 from wathiq.accounts.models.roster import Roster
 from wathiq.accounts.models.rules import Rules
+from wathiq.accounts.models.settings_row import SettingsRow
 from wathiq.accounts.models.system import System
 from wathiq.accounts.models.user import User, UserManager
 from wathiq.accounts.models.visitor import NoLongerPossible, SignUp, Visitor
@@ -18,6 +19,7 @@ __all__ = [
     "NoLongerPossible",
     "Roster",
     "Rules",
+    "SettingsRow",
     "SignUp",
     "System",
     "Team",

@@ -1,20 +1,19 @@
 """The rules of the doors, as administrators set them: who may sign up, and who needs a second factor."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wathiq.accounts.models.system import System
-from wathiq.audit.record import record
+from wathiq.accounts.models.settings_row import SettingsRow
 
 if TYPE_CHECKING:
     from wathiq.accounts.models.user import User
 
 
-class Rules(models.Model):
-    """One row, number 1; before anybody saves it, the defaults hold."""
+class Rules(SettingsRow):
+    CHANGED = "rules.changed"
 
     class SignUp(models.TextChoices):
         OFF = "off", _("Nobody: portal users are invited")
@@ -35,28 +34,8 @@ class Rules(models.Model):
 
     @classmethod
     def current(cls) -> "Rules":
-        """The rules of today. One query."""
+        """The rules of today, with who approves. One query."""
         return cls.objects.select_related("approver").filter(pk=1).first() or cls(pk=1)
-
-    @classmethod
-    def held(cls) -> "Rules":
-        """The rules of today, nobody else's to change until the transaction ends."""
-        cls.objects.get_or_create(pk=1)
-        return cls.objects.select_for_update().get(pk=1)
-
-    def change(self, *, by: "User", **changes: Any) -> bool:
-        """Set some of the rules, on the record. True when something changed."""
-        with transaction.atomic():
-            held = type(self).held()
-            changed = {name: value for name, value in changes.items() if getattr(held, name) != value}
-            for name, value in changed.items():
-                setattr(self, name, value)
-            if not changed:
-                return False
-            self.pk = 1
-            self.save(update_fields=list(changed))
-            record("rules.changed", System(), by=by, **changed)
-        return True
 
     def admits(self, access: str) -> bool:
         """May somebody sign up for this kind of access?"""

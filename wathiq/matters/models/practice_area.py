@@ -55,7 +55,9 @@ class PracticeArea(models.Model):
 
     @classmethod
     def or_404(cls, public_id: uuid.UUID) -> "PracticeArea":
-        found = cls.objects.select_related("matter_workflow", "case_workflow").filter(public_id=public_id).first()
+        found = (
+            cls.objects.select_related("matter_workflow", "case_workflow").filter(public_id=public_id).first()
+        )
         if found is None:
             raise Http404
         return found

@@ -80,17 +80,13 @@ MATTERS = MatterDesk(
         edit=_("Edit the matter"),
         saved=_("The matter was saved."),
         changed_meanwhile=_("Somebody changed this matter while you were writing"),
-        company_is_fixed=_(
-            "Clients can see this matter. Hide it before you give it to another company."
-        ),
+        company_is_fixed=_("Clients can see this matter. Hide it before you give it to another company."),
         search=_("Search the matters"),
         filter=_("Filter the matters"),
         none_found=_("No matter is found"),
         none_matches=_("No matter matches this search. Try fewer words, or another filter."),
         none_yet=_("No matter yet"),
-        create_first=_(
-            "Create the first matter. Nobody outside the legal team sees it before you show it."
-        ),
+        create_first=_("Create the first matter. Nobody outside the legal team sees it before you show it."),
     ),
 )
 CASES = MatterDesk(

@@ -63,9 +63,7 @@ class MatterForm(AdmittedFields, forms.Form):
         empty_label=gettext_lazy("None yet"),
         required=False,
     )
-    client_position = LineField(
-        label=gettext_lazy("Position of the client"), max_length=100, required=False
-    )
+    client_position = LineField(label=gettext_lazy("Position of the client"), max_length=100, required=False)
     team = PublicChoice(
         None,
         label=gettext_lazy("Team"),

@@ -152,9 +152,7 @@ def edit(request: SignedIn, public_id: uuid.UUID, desk: MatterDesk) -> HttpRespo
     found = desk.find(request.user, public_id, to=Action.EDIT)
     assignee = found.person(Participant.Role.ASSIGNEE)
     initial = _saved(found) | {"assignee": assignee.public_id if assignee else None}
-    form = MatterForm(
-        request.POST or None, initial=initial, kind=desk.kind, matter=found, assignee=assignee
-    )
+    form = MatterForm(request.POST or None, initial=initial, kind=desk.kind, matter=found, assignee=assignee)
     is_stale = False
     if request.method == "POST" and form.is_valid():
         submission, answered = submissions.begin(request)
@@ -190,9 +188,7 @@ def edit(request: SignedIn, public_id: uuid.UUID, desk: MatterDesk) -> HttpRespo
 def _edit(request: SignedIn, form: MatterForm, matter: Matter) -> None:
     data = form.cleaned_data
     with transaction.atomic():
-        matter.edit(
-            form.changes(), assignee=data["assignee"], by=request.user, version=data["version"] or 0
-        )
+        matter.edit(form.changes(), assignee=data["assignee"], by=request.user, version=data["version"] or 0)
         matter.admit(data["people"], data["teams"], by=request.user)
 
 

@@ -44,9 +44,7 @@ class PracticeAreaForm(forms.Form):
                 *((one.key, str(one.workflow)) for one in self.known[name]),
             ]
             chosen = getattr(area, f"{name}_id") if area else None
-            self.initial[name] = next(
-                (one.key for one in self.known[name] if one.workflow.pk == chosen), ""
-            )
+            self.initial[name] = next((one.key for one in self.known[name] if one.workflow.pk == chosen), "")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -69,6 +69,7 @@
   });
   document.addEventListener("dragend", () => { dragged = []; clear(); });
   document.addEventListener("dragover", (event) => {
+    if (!dragged.length) return; // files from outside are upload.js's
     clear();
     const target = targetOf(event);
     if (!target) return;

@@ -21,10 +21,10 @@
 
     // ── One file on its way ──
 
-    function add(file, path) {
+    function add(file, path, folder) {
       const row = find("row").content.firstElementChild.cloneNode(true);
       const at = (name) => row.querySelector(`[data-upload-${name}]`);
-      const one = { file, path, row, key: newKey(), state: "waiting", request: null };
+      const one = { file, path, folder, row, key: newKey(), state: "waiting", request: null };
       one.note = row.querySelector("small");
       one.bar = row.querySelector("progress");
       one.cancel = at("cancel");
@@ -82,7 +82,7 @@
     function send(one) {
       const data = new FormData();
       data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-      data.append("folder", form.elements.folder.value);
+      data.append("folder", one.folder ?? form.elements.folder.value);
       data.append("submission", one.key);
       data.append("paths", several ? one.path : "");
       data.append("files", one.file);
@@ -156,8 +156,9 @@
       });
     }
 
-    function take(chosen) {
-      for (const [file, path] of several ? chosen : chosen.slice(0, 1)) add(file, path);
+    // Into this folder, or where the form says
+    function take(chosen, folder) {
+      for (const [file, path] of several ? chosen : chosen.slice(0, 1)) add(file, path, folder);
       work();
     }
 
@@ -186,24 +187,33 @@
     const veil = find("veil");
     const brings = (event) =>
       event.dataTransfer?.types.includes("Files") && !document.querySelector("dialog[open]");
+    const folderAt = (event) => (several ? event.target.closest?.("[data-drop]") : null) ?? null;
+    const mark = (folder) => {
+      document.querySelectorAll(".dropping").forEach((one) => one.classList.toggle("dropping", one === folder));
+      folder?.classList.add("dropping");
+      veil.hidden = Boolean(folder);
+    };
+    const unmark = () => { mark(null); veil.hidden = true; };
     document.addEventListener("dragover", (event) => {
       if (!brings(event)) return;
       event.preventDefault();
-      veil.hidden = false;
+      mark(folderAt(event));
     });
     document.addEventListener("dragleave", (event) => {
-      if (!event.relatedTarget) veil.hidden = true;
+      if (!event.relatedTarget && brings(event)) unmark();
     });
     document.addEventListener("drop", async (event) => {
-      veil.hidden = true;
       if (!brings(event)) return;
       event.preventDefault();
+      const folder = folderAt(event)?.dataset.drop;
+      unmark();
       const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
       const plain = [...event.dataTransfer.files].map((file) => [file, file.name]);
-      take(entries.length ? (await Promise.all(entries.map((entry) => walk(entry, "")))).flat() : plain);
+      const walked = Promise.all(entries.map((entry) => walk(entry, "", folder)));
+      take(entries.length ? (await walked).flat() : plain, folder);
     });
 
-    async function walk(entry, above) {
+    async function walk(entry, above, folder) {
       const path = above + entry.name;
       try {
         if (entry.isFile) return [[await new Promise((done, fail) => entry.file(done, fail)), path]];
@@ -212,10 +222,10 @@
         for (;;) {
           const some = await new Promise((done, fail) => reader.readEntries(done, fail));
           if (!some.length) return found;
-          for (const inner of some) found.push(...(await walk(inner, `${path}/`)));
+          for (const inner of some) found.push(...(await walk(inner, `${path}/`, folder)));
         }
       } catch {
-        add(new File([], entry.name), path);
+        add(new File([], entry.name), path, folder);
         refuse([...files].at(-1), say("Unreadable"), false);
         return [];
       }
