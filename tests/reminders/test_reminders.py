@@ -42,8 +42,8 @@ def hearing(cast: Cast, clock: SetClock) -> Hearing:
 
 
 def plan(case: Dossier, *, by: User, **fields: Any) -> Hearing:
-    fields = {"date": DUE, "time": time(9, 30), "zone": "Africa/Casablanca"} | fields
-    return Hearing.add(case, by=by, **fields)
+    given: dict[str, Any] = {"date": DUE, "time": time(9, 30), "zone": "Africa/Casablanca"} | fields
+    return Hearing.add(case, by=by, **given)
 
 
 def told(day: tuple[int, ...], clock: SetClock) -> list[tuple[int, set[str]]]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wathiq.core import formats
-from wathiq.core.faces import address
+from wathiq.core.faces import Face, address
 from wathiq.dossiers.models import Dossier
 from wathiq.matters import hearing_letters, hearings_list, reminders
 from wathiq.matters.models import Hearing, ReminderRules
@@ -22,7 +22,7 @@ def due_soon(message: Message) -> Letter | None:
     day = date.fromisoformat(message.event.facts["day"])
     if not _is_for_reader(message, dossier, None, day):
         return None
-    face = "staff" if message.recipient.is_staff_member else "portal"
+    face: Face = "staff" if message.recipient.is_staff_member else "portal"
     is_case = dossier.kind == Dossier.Kind.CASE
     return Letter(
         subject=_("%(reference)s: reminder of the due date") % {"reference": dossier.reference},

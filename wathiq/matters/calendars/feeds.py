@@ -50,9 +50,7 @@ def feed(request: HttpRequest, face: Face, token: str) -> HttpResponse:
 
 def _may_ask(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
     # its public twin counts no GET, and here there is nothing else
-    return bool(
-        ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True)
-    )
+    return bool(ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True))
 
 
 def one(request: HttpRequest, hearing: Hearing, reader: User) -> HttpResponse:
@@ -107,7 +105,8 @@ def in_feed(user: User, scope: str) -> list[Hearing]:
     coming = list(hearings.filter(starts__gte=now).order_by("starts", "public_id")[:MOST])
     past = hearings.filter(starts__lt=now, starts__gte=now - PAST).order_by("-starts", "-public_id")
     room = MOST - len(coming)
-    return [*reversed(past[:room] if room else []), *coming]
+    latest = list(past[:room]) if room else []
+    return [*reversed(latest), *coming]
 
 
 def _answer(

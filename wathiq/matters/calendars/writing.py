@@ -41,7 +41,8 @@ def written(reader: User, hearings: Iterable[Hearing], *, with_titles: bool = Fa
         calendar.add_component(zones.timezone_of(zone, *zones.years_of(days)))
     for event in events:
         calendar.add_component(event)
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def uid_of(hearing: Hearing) -> str:
