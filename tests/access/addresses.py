@@ -18,7 +18,7 @@ from tests.accounts.factors import SoftPasskey
 from tests.cast import Browser, open_matter
 from tests.documents import papers
 from wathiq.accounts import second_factor
-from wathiq.accounts.models import Department, Link, Roster, Rules, SignUp, Team, User
+from wathiq.accounts.models import CalendarFeed, Department, Link, Roster, Rules, SignUp, Team, User
 from wathiq.accounts.reset import tokens
 from wathiq.contacts import book, related
 from wathiq.contracts.models import Contract
@@ -90,6 +90,7 @@ KINDS = {
     "mfa_remove_webauthn": "passkey",
     "mfa_edit_webauthn": "passkey",
     "device_end": "device",
+    "calendar_feed": "calendar_link",
     **hearing_things.KINDS,
 }
 
@@ -188,6 +189,7 @@ def things_of(troupe: Troupe, face: str) -> Things:
     named["reset_link"] = {"uidb36": owner.public_id.hex, "key": tokens.make_token(owner)}
     named["passkey"] = {"key": second_factor.key_of(passkey_of(owner))}
     named["device"] = {"key": "0" * 32}
+    named["calendar_link"] = {"token": CalendarFeed.make(by=owner)}
     return Things(face, contract, named)
 
 

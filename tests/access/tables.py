@@ -52,6 +52,8 @@ version_upload       GET    302     405       405     405       405          405
 version_upload       POST   302     302       403     .         .            .        302         403
 hearings             GET    302     200       200     200       200          200      302         403
 hearings             POST   302     405       405     405       405          405      302         403
+hearing_calendar     GET    302     200       200     .         .            .        302         403
+hearing_calendar     POST   302     405       405     405       405          405      302         403
 sign_up              GET    200     302       302     302       302          302      200         403
 sign_up              POST   422     302       302     302       302          302      422         403
 sign_up_sent         GET    200     200       200     200       200          200      200         403
@@ -271,6 +273,10 @@ stage_show              GET    302     405           405    405    403
 stage_show              POST   302     .             302    .      403
 attachment_rules        GET    302     200           403    403           403
 attachment_rules        POST   302     302           403    403           403
+reminder_rules          GET    302     200           403    403           403
+reminder_rules          POST   302     302           403    403           403
+hearing_calendar        GET    302     .             200    .             403
+hearing_calendar        POST   302     405           405    405           403
 settings                GET    302     302           302    302           403
 settings                POST   302     302           302    302           403
 clients                 GET    302     200           200    200           403
@@ -467,6 +473,14 @@ devices_end                          GET    302     405    403
 devices_end                          POST   302     302    403
 device_end                           GET    302     405    403
 device_end                           POST   302     302    403
+calendar                             GET    302     200    403
+calendar                             POST   302     302    403
+calendar_make                        GET    302     200    403
+calendar_make                        POST   302     200    403
+calendar_end                         GET    302     405    403
+calendar_end                         POST   302     302    403
+calendar_feed                        GET    200     200    403
+calendar_feed                        POST   405     405    403
 brand_css                            GET    200     200    403
 brand_css                            POST   405     405    403
 brand_logo                           GET    .       .      403

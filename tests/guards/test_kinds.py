@@ -36,6 +36,9 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "account.factor_added": [{"person": ONE, "factor": {"en": "passkey"}}],
     "account.factor_removed": [{"person": ONE, "factor": {"en": "passkey"}}],
     "account.session_ended": [{}],
+    "account.calendar_made": [{"person": ONE, "replaced": replaced} for replaced in (False, True)],
+    "account.calendar_ended": [{"person": ONE}],
+    "account.calendar_changed": [{"person": ONE, "with_titles": True, "scope": "all"}],
     "account.sign_up_asked": [{"visitor": ONE}],
     "account.sign_up_waits": [{"visitor": ONE, "approver": ONE}],
     "account.sign_up_approved": [{"person": ONE}],
@@ -139,6 +142,10 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "hearing.shown": [{"day": "2027-03-12"}],
     "hearing.hidden": [{"day": "2027-03-12"}],
     "hearings.exported": [{"count": 3}],
+    "reminder_rules.changed": [{}],
+    "matter.due_soon": [{"day": "2027-03-20", "days": 7, "told": [ONE]}],
+    "case.due_soon": [{"day": "2027-03-20", "days": 7, "told": [ONE]}],
+    "hearing.soon": [{"hearing": "x", "day": "2027-03-20", "days": 7, "told": [ONE]}],
 }
 # What can happen to every kind of dossier
 OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {

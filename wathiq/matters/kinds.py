@@ -135,3 +135,10 @@ register(
     Kind("hearing.hidden", _("%(actor)s hid the hearing on %(day)s in the client portal.")),
     Kind("hearings.exported", _("%(actor)s exported a list of hearings: %(count)s.")),
 )
+
+register(
+    Kind("matter.due_soon", _("A reminder of the due date, %(day)s, was sent."), tells="told"),
+    Kind("case.due_soon", _("A reminder of the due date, %(day)s, was sent."), tells="told"),
+    Kind("hearing.soon", _("A reminder of the hearing on %(day)s was sent."), tells="told"),
+    Kind("reminder_rules.changed", _("%(actor)s changed the rules of reminders.")),
+)
