@@ -1,5 +1,7 @@
 """How many queries the pages of matters and cases make, and those of their practice areas."""
 
+from typing import Any
+
 import pytest
 
 from tests.access.people import Troupe
@@ -51,7 +53,7 @@ def asked(troupe: Troupe, page: str, person: str = "lawyer", **kwargs: object) -
 def test_a_page_makes_as_many_queries_as_it_is_known_for(
     troupe: Troupe, matter: Matter, page: str, expected: int
 ) -> None:
-    kwargs = {"public_id": matter.public_id} if page in PAGES else {}
+    kwargs: dict[str, Any] = {"public_id": matter.public_id} if page in PAGES else {}
     counted = asked(troupe, page, **kwargs)
     assert len(counted.own) == expected, f"{page}: {counted}"
     assert len(counted.overhead) == SIGNED_IN, f"{page}: {counted}"
@@ -60,14 +62,18 @@ def test_a_page_makes_as_many_queries_as_it_is_known_for(
 @pytest.mark.parametrize(("page", "expected"), AREAS.items())
 def test_the_settings_too(troupe: Troupe, page: str, expected: int) -> None:
     area = PracticeArea.in_order()[0]
-    kwargs = {"public_id": area.public_id} if page == "practice_area_edit" else {}
+    kwargs: dict[str, Any] = {"public_id": area.public_id} if page == "practice_area_edit" else {}
     counted = asked(troupe, page, "administrator", **kwargs)
     assert len(counted.own) == expected, f"{page}: {counted}"
 
 
 def test_no_page_makes_more_queries_when_there_is_more(troupe: Troupe, matter: Matter) -> None:
     cast = troupe.cast
-    pages = {"matters": {}, "matters_export": {}, "matter": {"public_id": matter.public_id}}
+    pages: dict[str, dict[str, Any]] = {
+        "matters": {},
+        "matters_export": {},
+        "matter": {"public_id": matter.public_id},
+    }
     few = {page: len(asked(troupe, page, **kwargs).own) for page, kwargs in pages.items()}
     for number in range(8):
         open_matter(cast, f"Matter {number}", company=cast.companies["atlas"], assignee=cast.lawyer)

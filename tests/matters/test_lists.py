@@ -47,7 +47,7 @@ def test_every_filter_narrows_and_what_means_nothing_does_not(cast: Cast) -> Non
         assignee=cast.walled_lawyer,
     )
     second = open_matter(cast, "Second", practice_area=areas[2], status=done)
-    for given in (
+    narrowed: list[dict[str, Any]] = [
         {"status": first.status.public_id},
         {"status": "open"},
         {"category": "open"},
@@ -60,11 +60,13 @@ def test_every_filter_narrows_and_what_means_nothing_does_not(cast: Cast) -> Non
         {"q": "first"},
         {"q": first.reference},
         {"q": cast.companies["atlas"].name},
-    ):
+    ]
+    for given in narrowed:
         assert titles(cast, **given) == ["First"], given
     assert titles(cast, status="done") == ["Second"]
-    for given in ({"status": "x"}, {"priority": "x"}, {"team": "x"}, {"view": "x"}, {"sort": "x"}):
-        assert titles(cast, **given) == ["Second", "First"], given
+    for name in ("status", "priority", "team", "view", "sort"):
+        meaningless: dict[str, Any] = {name: "x"}
+        assert titles(cast, **meaningless) == ["Second", "First"], name
     assert second.urgency == 2
 
 

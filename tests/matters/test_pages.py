@@ -14,7 +14,18 @@ from wathiq.dossiers.models import Dossier, Participant, TeamPart
 from wathiq.matters.models import Matter, PracticeArea
 
 KINDS = [Dossier.Kind.MATTER, Dossier.Kind.CASE]
-PAGES = ("", "_edit", "_update", "_admit", "_relate", "_history", "_attachments", "_share", "_hide", "_readers")
+PAGES = (
+    "",
+    "_edit",
+    "_update",
+    "_admit",
+    "_relate",
+    "_history",
+    "_attachments",
+    "_share",
+    "_hide",
+    "_readers",
+)
 
 
 def area_of(kind: Dossier.Kind, due_in: int | None = None) -> PracticeArea:
@@ -89,7 +100,7 @@ def test_a_due_date_is_proposed_by_the_practice_area_and_said(cast: Cast, lawyer
 
 @pytest.mark.parametrize("changes", [{"due": "2027-03-01"}, {"filed_on": "2027-02-20"}])
 def test_a_due_date_that_was_typed_or_would_come_before_the_filing_is_not_replaced(
-    cast: Cast, lawyer_browser: Browser, changes: dict[str, str]
+    cast: Cast, lawyer_browser: Browser, changes: dict[str, Any]
 ) -> None:
     area = area_of(Dossier.Kind.MATTER, 15)
     assert create(lawyer_browser, practice_area=area.public_id, **changes).status_code == 302
@@ -124,7 +135,8 @@ def test_bad_input_gets_a_sentence_beside_the_field_and_keeps_what_was_typed(
     cast: Cast, lawyer_browser: Browser, field: str, value: str, sentence: str
 ) -> None:
     Team.add("Litigation", by=cast.administrator)
-    response = create(lawyer_browser, **{"client_position": "Kept & <safe>", field: value})
+    given: dict[str, Any] = {"client_position": "Kept & <safe>", field: value}
+    response = create(lawyer_browser, **given)
     page = response.content.decode()
     assert response.status_code == 422
     assert sentence in page
@@ -149,7 +161,7 @@ def test_a_practice_area_for_cases_alone_is_no_choice_for_a_matter(
 
 def test_the_assignee_belongs_to_the_team(cast: Cast, lawyer_browser: Browser) -> None:
     team = Team.add("Litigation", by=cast.administrator)
-    given = {"team": team.public_id, "assignee": cast.walled_lawyer.public_id}
+    given: dict[str, Any] = {"team": team.public_id, "assignee": cast.walled_lawyer.public_id}
     response = create(lawyer_browser, **given)
     assert response.status_code == 422
     assert "does not belong to the team" in response.content.decode()

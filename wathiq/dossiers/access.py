@@ -409,9 +409,10 @@ def _dated_rows(user: User, dossier: Dossier) -> QuerySet[Any, Any]:
     """What was dated: the roles of this person, `shown` and `belongs`, each from when to when. One query."""
 
     def rows(found: QuerySet[Any], what: Any) -> QuerySet[Any, Any]:
-        return found.order_by().annotate(what=what).values_list("what", "since", "until")
+        dated: QuerySet[Any, Any] = found.order_by().annotate(what=what)
+        return dated.values_list("what", "since", "until")
 
-    parts = rows(Participant.objects.filter(dossier=dossier.pk, user=user), F("role"))
+    parts: QuerySet[Any, Any] = rows(Participant.objects.filter(dossier=dossier.pk, user=user), F("role"))
     shown = rows(Showing.objects.filter(dossier=dossier.pk), Value("shown"))
     belonging = rows(
         Membership.objects.filter(user=user, company=dossier.company_id, company__isnull=False),
