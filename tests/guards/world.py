@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.access.addresses import Things, mounted, parameters_of, passkey_of, send, things_of
 from tests.access.observing import HTMX, crawl, undone
@@ -13,8 +14,9 @@ from tests.access.people import Entrance, Troupe
 from tests.access.situations import SITUATIONS
 from tests.access.tables import ROWS_OF
 from tests.accounts.factors import confirmed, give_app
-from tests.cast import Browser
+from tests.cast import Browser, open_case
 from tests.documents import papers
+from tests.hearings.scenes import furnish_hearings
 from wathiq.accounts import second_factor
 from wathiq.accounts.models import Roster
 from wathiq.contacts import book, related
@@ -23,7 +25,9 @@ from wathiq.contracts.models import Contract
 from wathiq.demo.people import PASSWORD
 from wathiq.documents import tree
 from wathiq.documents.models import Document, Folder, Reading
+from wathiq.dossiers import relations
 from wathiq.dossiers.models import Participant
+from wathiq.workflows.models import Transition
 
 PEOPLE = ("lawyer", "requester", "counterparty", "visitor")
 FACES = ("portal", "staff")
@@ -46,6 +50,20 @@ def furnish(troupe: Troupe) -> Contract:
         by=cast.lawyer,
     )
     contract.give_part(cast.walled_lawyer, Participant.Role.CONTRIBUTOR, by=cast.lawyer)
+    given = {"grant": "requester", "note": "must", "tells": ["assignee", "requester"]}
+    way_on(contract).edit(given, companies=[cast.companies["atlas"]], by=cast.administrator)
+    case = open_case(
+        cast,
+        "Payment & <interest>",
+        description="Weak on “page 3” & 4",
+        latest_update="The court <was> told.",
+        filed_on=timezone.localdate(),
+        due=timezone.localdate(),
+        internal_reference="W <17>",
+        client_position="Claimant",
+    )
+    relations.relate(contract, case, by=cast.lawyer)
+    furnish_hearings(cast)
     shelf = papers.folder(contract, "For <signature>", by=cast.lawyer)
     paper = papers.file(contract, "amendment & annex.pdf", by=cast.lawyer, under=shelf)
     papers.file(contract, "margin.pdf", by=cast.lawyer)
@@ -67,6 +85,13 @@ def furnish(troupe: Troupe) -> Contract:
     related.add(contract, judge, "court", position="At first <instance>", shown=True, by=cast.lawyer)
     related.add(contract, firm, "opposing_counsel", by=cast.lawyer)
     return contract
+
+
+def way_on(contract: Contract) -> Transition:
+    """The first one from where it stands."""
+    way = Transition.out_of(contract.status).first()
+    assert way is not None
+    return way
 
 
 def address(face: str, name: str, **kwargs: Any) -> str:
@@ -92,7 +117,10 @@ def every_page(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRe
                 f"{address(face, 'contracts')}?q=nothing-like-this",
                 f"{address(face, 'home')}nowhere/",
             ]
+            if face == "staff":
+                starts += [address(face, "matters"), f"{address(face, 'cases')}?q=nothing-like-this"]
             if face == "portal":
+                starts += [address(face, "matters"), f"{address(face, 'matters')}?q=nothing-like-this"]
                 starts += ["/healthz", "/readyz"]
             for where, response in crawl(browser, *starts).items():
                 yield f"{person} GET {where}", response
@@ -152,7 +180,13 @@ def _own_account(troupe: Troupe) -> Iterator[tuple[str, HttpResponse]]:
 def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
     """What is said to forms that are wrong, late or refused."""
     browser, some = troupe.browser("lawyer"), {"anything": "1"}
-    for name in ("contract_edit", "contract_share", "contract_share_preview", "contract_move"):
+    for name in (
+        "contract_edit",
+        "contract_share",
+        "contract_share_preview",
+        "contract_move",
+        "contract_relate",
+    ):
         where = address("staff", name, public_id=contract.public_id)
         for headers in ({}, HTMX):
             yield f"POST {where} {headers}", _post(browser, where, some, headers)
@@ -174,6 +208,16 @@ def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRespon
     yield "an edit that is late", _post(browser, edit, late)
     yield from _of_papers(browser, contract)
     yield from _of_related(browser, contract)
+    way = {"way": str(way_on(contract).public_id)}
+    for person, face in (("lawyer", "staff"), ("requester", "portal")):
+        where = address(face, "contract_move", public_id=contract.public_id)
+        mover: Any = troupe.browser(person)
+        for headers in ({}, HTMX):
+            yield f"{face} move {headers}", mover.get(where, way, headers=headers)
+            yield f"{face} move without a note {headers}", mover.post(where, way, headers=headers)
+    with undone():
+        where = address("staff", "contract_move", public_id=contract.public_id)
+        yield "a move with a note", _post(troupe.browser("administrator"), where, way | {"note": "<b>"})
     visitor = troupe.browser("visitor")
     wrong = {"login": "nobody@atlas.example", "password": "not the password"}
     for face in FACES:

@@ -57,6 +57,7 @@ def matters(request: SignedIn, desk: MatterDesk) -> HttpResponse:
         "priorities": Matter.Priority.choices,
         "priority_names": dict(Matter.Priority.choices),
         "turn_names": {turn.value: turn.label for turn in Status.Turn},
+        "category_names": dict(Status.Category.choices),
         "nearness": deadlines.nearness,
         "due_in_words": deadlines.in_words,
     }
@@ -79,6 +80,7 @@ def export(request: SignedIn, desk: MatterDesk) -> HttpResponse:
 
 def export_columns() -> list[spreadsheets.Column]:
     turns_in_words = {turn.value: str(turn.label) for turn in Status.Turn}
+    categories = {category.value: str(category.label) for category in Status.Category}
     priorities = {priority.value: str(priority.label) for priority in Matter.Priority}
     return [
         (_("Reference"), lambda row: row["reference"]),
@@ -86,6 +88,7 @@ def export_columns() -> list[spreadsheets.Column]:
         (_("Practice area"), lambda row: formats.in_language(row["area_names"])),
         (_("Client company"), lambda row: row["company_name"]),
         (_("Status"), lambda row: formats.in_language(row["status_names"])),
+        (_("Category"), lambda row: categories[row["category"]]),
         (_("Whose turn"), lambda row: turns_in_words[row["turn"]]),
         (_("Priority"), lambda row: priorities[row["priority"]]),
         (_("Arrived on"), lambda row: row["arrived"]),
