@@ -23,6 +23,7 @@ from tests.access.watching import (
     observe,
     starts,
 )
+from wathiq.dossiers import relations
 from wathiq.dossiers.models import Participant
 
 OF_A_LIST = ("title", "reference", "address")
@@ -137,7 +138,19 @@ def _other_party(world: World) -> None:
     contract.edit({"other_party": "Omicron Solar"}, assignee=lawyer, by=lawyer)
 
 
+def _relate(world: World) -> None:
+    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
+    relations.relate(contract, world.matters["a matter"], by=lawyer)
+
+
+def _admit(world: World) -> None:
+    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
+    contract.admit([world.people["walled_lawyer"]], [], by=lawyer)
+
+
 FOR_STAFF_ALONE = {
+    "relation": _relate,
+    "admitted": _admit,
     "description": _describe,
     "privacy": _wall,
     "contributor": _contribute,

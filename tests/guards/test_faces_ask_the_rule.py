@@ -20,16 +20,15 @@ ALLOWED = {
         "staff/contracts/forms.py",
         "ContractType.objects",
     ): "the office’s own list of types, the same for everybody",
-    ("staff/contracts/forms.py", "Company.objects"): "every company is known to the whole legal team",
-    ("staff/contracts/forms.py", "User.objects"): "the legal team, whom all of it knows",
+    ("staff/dossiers/forms.py", "Company.objects"): "every company is known to the whole legal team",
+    ("staff/dossiers/forms.py", "User.objects"): "the legal team, whom all of it knows",
     (
         "staff/dossiers/people.py",
         "User.objects",
     ): "portal users by public id, to be checked by sharing.check",
-    ("staff/contracts/views.py", "Status.objects"): "the statuses of the workflow, the same for everybody",
-    ("staff/contracts/views.py", "Company.objects"): "every company is known to the whole legal team",
-    ("staff/contracts/views.py", "User.objects"): "the legal team, whom all of it knows",
-    ("staff/matters/views.py", "Status.objects"): "the statuses of the workflow, the same for everybody",
+    ("staff/dossiers/listing.py", "Status.objects"): "the statuses of the workflow, the same for everybody",
+    ("staff/dossiers/listing.py", "Company.objects"): "every company is known to the whole legal team",
+    ("staff/dossiers/listing.py", "User.objects"): "the legal team, whom all of it knows",
     ("staff/dossiers/moving.py", "Status.objects"): "the statuses of the workflow, the same for everybody",
 }
 

@@ -1,5 +1,7 @@
 """How many queries the pages of matters and cases make, and those of their practice areas."""
 
+from typing import Any
+
 import pytest
 
 from tests.access.people import Troupe
@@ -42,7 +44,7 @@ def matter(troupe: Troupe) -> Matter:
     return matter
 
 
-def asked(troupe: Troupe, page: str, person: str = "lawyer", **kwargs: object) -> Counted:
+def asked(troupe: Troupe, page: str, person: Any = "lawyer", **kwargs: Any) -> Counted:
     name, _space, query = page.partition(" ")
     return Counted(troupe.browser(person), at("staff", name, **kwargs) + query)
 
@@ -67,7 +69,7 @@ def test_the_settings_too(troupe: Troupe, page: str, expected: int) -> None:
 
 def test_no_page_makes_more_queries_when_there_is_more(troupe: Troupe, matter: Matter) -> None:
     cast = troupe.cast
-    pages = {"matters": {}, "matters_export": {}, "matter": {"public_id": matter.public_id}}
+    pages: dict[str, dict[str, Any]] = {"matters": {}, "matters_export": {}, "matter": {"public_id": matter.public_id}}
     few = {page: len(asked(troupe, page, **kwargs).own) for page, kwargs in pages.items()}
     for number in range(8):
         open_matter(cast, f"Matter {number}", company=cast.companies["atlas"], assignee=cast.lawyer)

@@ -32,7 +32,7 @@ def typed(kind: Dossier.Kind = Dossier.Kind.MATTER, **changes: Any) -> dict[str,
     }
 
 
-def create(browser: Browser, kind: Dossier.Kind = Dossier.Kind.MATTER, **changes: Any) -> Any:
+def create(browser: Browser, kind: Any = Dossier.Kind.MATTER, **changes: Any) -> Any:
     return browser.post(at("staff", f"{kind}_create"), typed(kind, **changes))
 
 
@@ -149,7 +149,7 @@ def test_a_practice_area_for_cases_alone_is_no_choice_for_a_matter(
 
 def test_the_assignee_belongs_to_the_team(cast: Cast, lawyer_browser: Browser) -> None:
     team = Team.add("Litigation", by=cast.administrator)
-    given = {"team": team.public_id, "assignee": cast.walled_lawyer.public_id}
+    given: dict[str, Any] = {"team": team.public_id, "assignee": cast.walled_lawyer.public_id}
     response = create(lawyer_browser, **given)
     assert response.status_code == 422
     assert "does not belong to the team" in response.content.decode()
