@@ -69,7 +69,11 @@ def test_the_settings_too(troupe: Troupe, page: str, expected: int) -> None:
 
 def test_no_page_makes_more_queries_when_there_is_more(troupe: Troupe, matter: Matter) -> None:
     cast = troupe.cast
-    pages: dict[str, dict[str, Any]] = {"matters": {}, "matters_export": {}, "matter": {"public_id": matter.public_id}}
+    pages: dict[str, dict[str, Any]] = {
+        "matters": {},
+        "matters_export": {},
+        "matter": {"public_id": matter.public_id},
+    }
     few = {page: len(asked(troupe, page, **kwargs).own) for page, kwargs in pages.items()}
     for number in range(8):
         open_matter(cast, f"Matter {number}", company=cast.companies["atlas"], assignee=cast.lawyer)

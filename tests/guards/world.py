@@ -152,7 +152,13 @@ def _own_account(troupe: Troupe) -> Iterator[tuple[str, HttpResponse]]:
 def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
     """What is said to forms that are wrong, late or refused."""
     browser, some = troupe.browser("lawyer"), {"anything": "1"}
-    for name in ("contract_edit", "contract_share", "contract_share_preview", "contract_move", "contract_relate"):
+    for name in (
+        "contract_edit",
+        "contract_share",
+        "contract_share_preview",
+        "contract_move",
+        "contract_relate",
+    ):
         where = address("staff", name, public_id=contract.public_id)
         for headers in ({}, HTMX):
             yield f"POST {where} {headers}", _post(browser, where, some, headers)

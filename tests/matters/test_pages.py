@@ -14,7 +14,18 @@ from wathiq.dossiers.models import Dossier, Participant, TeamPart
 from wathiq.matters.models import Matter, PracticeArea
 
 KINDS = [Dossier.Kind.MATTER, Dossier.Kind.CASE]
-PAGES = ("", "_edit", "_update", "_admit", "_relate", "_history", "_attachments", "_share", "_hide", "_readers")
+PAGES = (
+    "",
+    "_edit",
+    "_update",
+    "_admit",
+    "_relate",
+    "_history",
+    "_attachments",
+    "_share",
+    "_hide",
+    "_readers",
+)
 
 
 def area_of(kind: Dossier.Kind, due_in: int | None = None) -> PracticeArea:

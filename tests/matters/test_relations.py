@@ -92,9 +92,7 @@ def test_the_form_adds_it_and_what_was_removed_can_be_undone(cast: Cast, lawyer_
 
 
 @pytest.mark.parametrize("other", ["", "x", "00000000-0000-4000-8000-000000000000", "itself", "secret"])
-def test_what_cannot_be_found_is_refused_beside_the_field(
-    cast: Cast, browser_of: Any, other: str
-) -> None:
+def test_what_cannot_be_found_is_refused_beside_the_field(cast: Cast, browser_of: Any, other: str) -> None:
     case, secret = open_case(cast), open_case(cast, "Secret", private=True)
     chosen = {"itself": str(case.public_id), "secret": str(secret.public_id)}.get(other, other)
     response: Any = browser_of(cast.walled_lawyer).post(
