@@ -161,11 +161,9 @@ def things_of(troupe: Troupe, face: str) -> Things:
 
 
 def private_matter(troupe: Troupe, kind: Dossier.Kind = Dossier.Kind.MATTER) -> Matter:
-    """As the contract: private among staff (the lawyer's), shown to the requester and the watcher."""
-    cast = troupe.cast
-    matter = open_matter(cast, f"Zircon {kind}", kind=kind, company=cast.companies["atlas"], private=True)
-    matter.share(requester=cast.requester, watchers=[cast.watcher], by=cast.lawyer)
-    return matter
+    """Private among staff: the lawyer's."""
+    company = troupe.cast.companies["atlas"]
+    return open_matter(troupe.cast, f"Zircon {kind}", kind=kind, company=company, private=True)
 
 
 def _papers(contract: Contract, author: User) -> dict[str, dict[str, Any]]:
