@@ -176,9 +176,7 @@ def things_of(troupe: Troupe, face: str) -> Things:
 def private_matter(troupe: Troupe, kind: Dossier.Kind = Dossier.Kind.MATTER) -> Matter:
     """As the contract: private among staff (the lawyer's), shown to the requester and the watcher."""
     cast = troupe.cast
-    matter = open_matter(
-        cast, f"Zircon {kind}", kind=kind, company=cast.companies["atlas"], private=True
-    )
+    matter = open_matter(cast, f"Zircon {kind}", kind=kind, company=cast.companies["atlas"], private=True)
     matter.share(requester=cast.requester, watchers=[cast.watcher], by=cast.lawyer)
     return matter
 

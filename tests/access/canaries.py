@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.access.canary_hearings import Words, furnish_hearings
 from tests.access.canary_papers import file_papers, furnish_papers
 from tests.access.canary_people import furnish_people
 from tests.access.oracle import Today
@@ -61,6 +62,7 @@ class World:
     contracts: dict[str, Contract] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)  # token → what it is
     papers: defaultdict[str, Papers] = field(default_factory=lambda: defaultdict(Papers))
+    cases: list[Words] = field(default_factory=list)
     # what the pages of settings tell of people, and administrators alone read
     details: set[str] = field(default_factory=set)
     rosters: list[Roster] = field(default_factory=list)
@@ -121,6 +123,12 @@ class World:
         for contract in self.contracts.values():
             if today.opens(user.pk, contract.pk):
                 own |= self._of_staff(contract) if is_staff else self._of_a_reader(user, contract, today)
+        for one in self.cases:
+            if today.opens(user.pk, one.case.pk):
+                own |= one.header
+                own |= one.for_staff if is_staff else set()
+                if not is_staff and today.reads_as_client(user.pk, one.case.pk):
+                    own |= one.for_clients
         return {_plain(token) for words in own for token in found_in(words)}
 
     def _papers_of(self, contract: Contract) -> Papers:
@@ -128,7 +136,10 @@ class World:
         return self.papers[name]
 
     def _of_contracts(self) -> set[str]:
-        return {token for contract in self.contracts.values() for token in self._of_staff(contract)}
+        of_cases = set().union(*(words.header | words.for_staff for words in self.cases))
+        return of_cases | {
+            token for contract in self.contracts.values() for token in self._of_staff(contract)
+        }
 
     def _of_staff(self, contract: Contract) -> set[str]:
         return {
@@ -203,6 +214,7 @@ def settle(password_hash: str) -> World:
     world.draw_up("of one person", "", status=statuses[5])
     world.share("of one person", "loner")
     furnish_papers(world)
+    furnish_hearings(world)
     return world
 
 
