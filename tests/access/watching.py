@@ -110,7 +110,7 @@ def calendar_of(world: World, person: str) -> Iterator[tuple[str, str]]:
     user = world.people[person]
     with undone():
         token = CalendarFeed.make(by=user, scope=CalendarFeed.Scope.ALL, with_titles=True)
-        response = signed_in(None).get(at(user.face, "calendar_feed", token=token))
+        response: Any = signed_in(None).get(at(user.face, "calendar_feed", token=token))
         assert response.status_code == 200
         yield "calendar", words_of(response).replace("\r\n ", "")
 
