@@ -226,7 +226,9 @@ def test_bytes_that_the_store_does_not_give_are_said_to_be_away(
 def test_the_page_says_who_took_which_version_and_how_often(
     cast: Cast, contract: Contract, paper: Document, lawyer_browser: Browser
 ) -> None:
-    assert "Nobody outside the legal team has opened or downloaded it." in lawyer_browser.text(to("document", paper))
+    assert "Nobody outside the legal team has opened or downloaded it." in lawyer_browser.text(
+        to("document", paper)
+    )
     first = current(paper)
     second = tree.add_version(paper, bytes_of(PDF + b"second", by=cast.lawyer), by=cast.lawyer)
     for is_archive in (False, False, True):
