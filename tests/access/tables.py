@@ -30,12 +30,16 @@ matter               GET    302     200           200    .             200      
 matter               POST   302     405           405    405           405          405      302         403
 matter_attachments   GET    302     200           200    .             .            .        302         403
 matter_attachments   POST   302     405           405    405           405          405      302         403
+matter_move          GET    302     403           403    .             403          .        302         403
+matter_move          POST   302     403           403    .             403          .        302         403
 cases                GET    302     200           200    200           200          200      302         403
 cases                POST   302     405           405    405           405          405      302         403
 case                 GET    302     200           200    .             200          .        302         403
 case                 POST   302     405           405    405           405          405      302         403
 case_attachments     GET    302     200           200    .             .            .        302         403
 case_attachments     POST   302     405           405    405           405          405      302         403
+case_move            GET    302     403           403    .             403          .        302         403
+case_move            POST   302     403           403    .             403          .        302         403
 attachments_upload   GET    302     405       405     405       405          405      302         403
 attachments_upload   POST   302     302       403     .         403          .        302         403
 attachments_archive  GET    302     200       200     .         .            .        302         403
@@ -119,7 +123,7 @@ matter_history          GET    302     .             200    .             403
 matter_history          POST   302     405           405    405           403
 matter_edit             GET    302     .             200    .             403
 matter_edit             POST   302     .             422    .             403
-matter_move             GET    302     405           405    405           403
+matter_move             GET    302     .             200    .             403
 matter_move             POST   302     .             302    .             403
 matter_share            GET    302     .             200    .             403
 matter_share            POST   302     .             422    .             403
@@ -155,7 +159,7 @@ case_history            GET    302     .             200    .             403
 case_history            POST   302     405           405    405           403
 case_edit               GET    302     .             200    .             403
 case_edit               POST   302     .             422    .             403
-case_move               GET    302     405           405    405           403
+case_move               GET    302     .             200    .             403
 case_move               POST   302     .             302    .             403
 case_share              GET    302     .             200    .             403
 case_share              POST   302     .             422    .             403

@@ -193,12 +193,17 @@ def ways_of(user: Any, dossier: Dossier) -> list[Transition]:
 
 def require(user: Any, action: Action, dossier: Dossier) -> None:
     """Raises Http404 for who may not see the dossier, PermissionDenied for who may not act on it."""
+    _require(user, action, dossier)
+
+
+def _require(user: Any, action: Action, dossier: Dossier) -> frozenset[Action]:
     mine = actions_of(user, dossier.pk)
     if not mine:
         raise Http404
     is_granted = action in mine or (action is Action.MOVE and may(user, action, dossier))
     if not is_granted:
         raise PermissionDenied(_("You can read this, but you may not do that here."))
+    return mine
 
 
 def visible_or_404(
@@ -214,13 +219,25 @@ def visible_or_404(
     Hidden, absent and of another `kind` are the same Http404; raises PermissionDenied for who may read it, but not
     do that.
     """
+    found, _actions = open_or_404(model, user, public_id, *related, to=to, kind=kind)
+    return found
+
+
+def open_or_404(
+    model: type[D],
+    user: Any,
+    public_id: uuid.UUID,
+    *related: str,
+    to: Action = Action.READ,
+    kind: Dossier.Kind | None = None,
+) -> tuple[D, frozenset[Action]]:
+    """The same, with what they may do with it apart from moving it on. Two queries."""
     wanted = Q(public_id=public_id) if kind is None else Q(public_id=public_id, kind=kind)
     found: D | None = model._default_manager.select_related(*related).filter(wanted).first()  # type: ignore[assignment]
     if found is None:
         actions_of(user, 0)  # as much work as for what is hidden
         raise Http404
-    require(user, to, found)
-    return found
+    return found, _require(user, to, found)
 
 
 def papers_readable_by(user: Any) -> Q:

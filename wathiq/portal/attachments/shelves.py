@@ -1,5 +1,6 @@
 """What a client finds among the attachments of a dossier, in one place, and what they may do there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,6 @@ from wathiq.core import paging, submissions
 from wathiq.documents import clients, lists, store
 from wathiq.documents.lists import Place
 from wathiq.documents.models import AttachmentRules, Document
-from wathiq.dossiers import access
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import Audience, Dossier
 
@@ -37,6 +37,7 @@ class Shelf:
 def shelf(
     user: User,
     dossier: Dossier,
+    actions: Collection[Action],
     *,
     folder: str = "",
     start: str = "",
@@ -45,13 +46,14 @@ def shelf(
 ) -> Shelf:
     """What lies in the folder of this public id, or beside all folders; what changed since `looked` is new.
 
-    Raises Http404 for a folder that is not shown to them. At most seven queries, whatever lies there.
+    `actions` are those of the reader here (`access.open_or_404`). Raises Http404 for a folder that is not shown to
+    them. At most six queries, whatever lies there.
     """
     place = lists.place(user, dossier, lists.folder_or_404(user, dossier, folder))
     page = lists.for_portal(user, dossier, place.folder, cursor=start, size=size)
     before, after = paging.links(page, folder=folder)
     rules = AttachmentRules.current()
-    attaches = access.may(user, Action.ATTACH, dossier)
+    attaches = Action.ATTACH in actions
     return Shelf(
         dossier=dossier,
         place=place,

@@ -29,12 +29,12 @@ from wathiq.portal.attachments.shelves import shelf, uploading
 @require_safe
 def attachments(request: SignedIn, public_id: uuid.UUID, kind: Dossier.Kind) -> HttpResponse:
     """All attachments of a dossier of this kind that its reader may read, folder by folder."""
-    found = access.visible_or_404(Dossier, request.user, public_id, kind=kind)
+    found, actions = access.open_or_404(Dossier, request.user, public_id, kind=kind)
     _require_papers(request, found)
     folder, start = request.GET.get("folder", ""), request.GET.get("from", "")
     context = {
         "dossier": found,
-        "shelf": shelf(request.user, found, folder=folder, start=start),
+        "shelf": shelf(request.user, found, actions, folder=folder, start=start),
         "deletion": _just_deleted(request, found),
         "uploading": uploading(),
     }

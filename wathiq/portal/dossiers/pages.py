@@ -1,5 +1,6 @@
 """What the page of every kind of dossier shows to its reader, in one place."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from wathiq.accounts.requests import SignedIn
 from wathiq.contacts import lists as contacts
 from wathiq.dossiers import access, next_steps, turns
+from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import Dossier, Opening, Participant
 from wathiq.dossiers.timeline import timeline
 from wathiq.portal.attachments.shelves import shelf, uploading
@@ -19,9 +21,10 @@ NAMED_PEOPLE = (Participant.Role.APPROVER, Participant.Role.SIGNEE)
 ATTACHMENTS_SHOWN = 20
 
 
-def reading(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
+def reading(request: SignedIn, dossier: Dossier, actions: Collection[Action]) -> dict[str, Any]:
     """What the templates of `portal/dossiers` need of a dossier that is open to the reader, who has read it now.
 
+    `actions` are what the reader may do with it (`access.open_or_404`).
     `reads_as_client` says how much of it that is: a collaborator from elsewhere gets the header, and the people of
     the process that names them.
     """
@@ -41,7 +44,7 @@ def reading(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
         "timeline": None,
     }
     if reads_as_client:
-        context |= _of_a_client(request, dossier, looked)
+        context |= _of_a_client(request, dossier, actions, looked)
     else:
         context["turn"] = turns.for_others(dossier.status.turn, dossier.turn_since)
         context["next_step"] = next_steps.for_others(dossier.status)
@@ -50,17 +53,19 @@ def reading(request: SignedIn, dossier: Dossier) -> dict[str, Any]:
     return context
 
 
-def _of_a_client(request: SignedIn, dossier: Dossier, looked: datetime | None) -> dict[str, Any]:
+def _of_a_client(
+    request: SignedIn, dossier: Dossier, actions: Collection[Action], looked: datetime | None
+) -> dict[str, Any]:
     user, status = request.user, dossier.status
-    attachments = shelf(user, dossier, size=ATTACHMENTS_SHOWN, looked=looked)
-    actions = {access.Action.ATTACH} if attachments.adds else set()
+    attachments = shelf(user, dossier, actions, size=ATTACHMENTS_SHOWN, looked=looked)
+    possible = {Action.ATTACH} if attachments.adds else set()
     granted = moves(user, dossier)
     return {
         "whose": "you" if status.turn == Status.Turn.CLIENT else status.turn,
         "related": contacts.for_portal(user, dossier),
         "turn": turns.for_client(status.turn, dossier.turn_since),
         "moves": granted,
-        "next_step": next_steps.for_client(status, actions, moves=bool(granted)),
+        "next_step": next_steps.for_client(status, possible, moves=bool(granted)),
         "shelf": attachments,
         "uploading": uploading(),
         "timeline": timeline(user, dossier, access.times_of_reading(user, dossier)),

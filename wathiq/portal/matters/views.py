@@ -84,10 +84,10 @@ def export_columns() -> list[spreadsheets.Column]:
 @require_safe
 def matter(request: SignedIn, public_id: uuid.UUID, kind: Dossier.Kind) -> HttpResponse:
     """A matter or a case, as much of it as its reader may read."""
-    found = access.visible_or_404(
+    found, actions = access.open_or_404(
         Matter, request.user, public_id, "status", "practice_area", "company", kind=kind
     )
-    context: dict[str, Any] = reading(request, found)
+    context: dict[str, Any] = reading(request, found, actions)
     context["matter"] = found
     has_story = found.is_case and context["reads_as_client"]
     context["story"] = story_of(request.user, found) if has_story else None
