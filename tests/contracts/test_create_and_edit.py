@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Browser, at, draw_up, shared, submission
+from tests.workflows import office as workflows
 from wathiq.contracts.models import Contract
 from wathiq.demo.cast import Cast
 from wathiq.dossiers import access
@@ -216,15 +217,15 @@ def test_the_status_moves_along_the_workflow_and_whose_turn_with_it(
     cast: Cast, lawyer_browser: Browser
 ) -> None:
     contract = shared(cast)
-    by_name = {str(status): status for status in contract.status.workflow.statuses.all()}
+    to_client, back = workflows.way(workflows.DRAFT, workflows.CLIENT), workflows.way(6, workflows.DRAFT)
     address = at("staff", "contract_move", public_id=contract.public_id)
-    lawyer_browser.post(address, {"status": by_name["With the client"].public_id})
+    lawyer_browser.post(address, {"way": to_client.public_id})
     contract.refresh_from_db()
     assert str(contract.status) == "With the client"
-    lawyer_browser.post(address, {"status": by_name["Draft"].public_id})  # no way leads back there
+    lawyer_browser.post(address, {"way": back.public_id})  # it leads from elsewhere
     contract.refresh_from_db()
     assert str(contract.status) == "With the client"
-    assert lawyer_browser.post(address, {"status": "junk"}).status_code == 404
+    assert lawyer_browser.post(address, {"way": "junk"}).status_code == 404
 
 
 def test_what_only_staff_read_does_not_move_the_clients_list(cast: Cast) -> None:
