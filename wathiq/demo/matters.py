@@ -16,6 +16,7 @@ from wathiq.workflows.models import Status
 KIND = Dossier.Kind
 ROLE = Involvement.Role
 OPEN, REVIEW, INFORMATION, PROGRESS, DONE, CLOSED = range(6)
+ZONE = "Africa/Casablanca"
 PREPARATION, FILED, HEARINGS, RESERVED, JUDGED, ENDED = range(6)
 
 
@@ -204,6 +205,7 @@ def _payment(case: Matter, lawyer: User) -> None:
         case,
         by=lawyer,
         stage=commerce,
+        zone=ZONE,
         date=_day(-600),
         time=time(9, 30),
         type=Hearing.Type.PLEADING,
@@ -251,6 +253,7 @@ def _payment(case: Matter, lawyer: User) -> None:
         by=lawyer,
         attendees=[lawyer],
         stage=cassation,
+        zone=ZONE,
         date=_day(9),
         time=time(10, 0),
         duration=60,
@@ -289,6 +292,7 @@ def _eviction(case: Matter, lawyer: User) -> None:
         by=lawyer,
         attendees=[lawyer],
         stage=stage,
+        zone=ZONE,
         date=_day(6),
         time=time(11, 0),
         type=Hearing.Type.EXPERT,
@@ -299,7 +303,14 @@ def _eviction(case: Matter, lawyer: User) -> None:
 
 def _held(case: Matter, stage: Stage, days: int, type: Hearing.Type, result: str) -> Hearing:
     hearing = Hearing.add(
-        case, by=stage.added_by, stage=stage, date=_day(days), time=time(9, 30), type=type, place=stage.court
+        case,
+        by=stage.added_by,
+        stage=stage,
+        zone=ZONE,
+        date=_day(days),
+        time=time(9, 30),
+        type=type,
+        place=stage.court,
     )
     hearing.hold(result, by=stage.added_by)
     return hearing
