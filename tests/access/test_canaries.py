@@ -27,6 +27,7 @@ from tests.documents.papers import bytes_of, items
 from wathiq.contacts import book, related
 from wathiq.documents import tree
 from wathiq.documents.models import Folder
+from wathiq.dossiers import relations
 from wathiq.dossiers.models import Participant
 
 OF_A_LIST = ("title", "reference", "address")
@@ -143,6 +144,16 @@ def _other_party(world: World) -> None:
 
 def _relate(world: World) -> None:
     contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
+    relations.relate(contract, world.matters["a matter"], by=lawyer)
+
+
+def _admit(world: World) -> None:
+    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
+    contract.admit([world.people["walled_lawyer"]], [], by=lawyer)
+
+
+def _relate_somebody(world: World) -> None:
+    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
     one = related.add(contract, world.contacts["unrelated"], "opponent", by=lawyer)
     related.change(one, role="expert", position="Accountant", by=lawyer)
 
@@ -158,7 +169,9 @@ def _show_somebody_related(world: World) -> None:
 
 
 FOR_STAFF_ALONE = {
-    "somebody related": _relate,
+    "relation": _relate,
+    "admitted": _admit,
+    "somebody related": _relate_somebody,
     "note of a contact": _note_of_a_contact,
     "description": _describe,
     "privacy": _wall,

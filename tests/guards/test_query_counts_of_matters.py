@@ -44,7 +44,7 @@ def matter(troupe: Troupe) -> Matter:
     return matter
 
 
-def asked(troupe: Troupe, page: str, person: str = "lawyer", **kwargs: object) -> Counted:
+def asked(troupe: Troupe, page: str, person: Any = "lawyer", **kwargs: Any) -> Counted:
     name, _space, query = page.partition(" ")
     return Counted(troupe.browser(person), at("staff", name, **kwargs) + query)
 

@@ -19,7 +19,7 @@ from wathiq.workflows.models import Status
 Kind = Dossier.Kind
 
 
-def titles(cast: Cast, kind: Kind = Kind.MATTER, **given: Any) -> list[str]:
+def titles(cast: Cast, kind: Any = Kind.MATTER, **given: Any) -> list[str]:
     filters = lists.Filters.read({name: str(value) for name, value in given.items()})
     return [row["title"] for row in lists.STAFF[kind].for_staff(cast.lawyer, filters).rows]
 

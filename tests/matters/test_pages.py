@@ -43,7 +43,7 @@ def typed(kind: Dossier.Kind = Dossier.Kind.MATTER, **changes: Any) -> dict[str,
     }
 
 
-def create(browser: Browser, kind: Dossier.Kind = Dossier.Kind.MATTER, **changes: Any) -> Any:
+def create(browser: Browser, kind: Any = Dossier.Kind.MATTER, **changes: Any) -> Any:
     return browser.post(at("staff", f"{kind}_create"), typed(kind, **changes))
 
 
