@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.access.canary_contacts import furnish_contacts, relate_to_hidden
+from tests.access.canary_hearings import Words, furnish_hearings
 from tests.access.canary_papers import file_papers, furnish_papers
 from tests.access.canary_people import furnish_people
 from tests.access.oracle import Today
@@ -68,6 +69,7 @@ class World:
     matters: dict[str, Matter] = field(default_factory=dict)  # matters and cases, that no client can see
     tokens: dict[str, str] = field(default_factory=dict)  # token → what it is
     papers: defaultdict[str, Papers] = field(default_factory=lambda: defaultdict(Papers))
+    cases: list[Words] = field(default_factory=list)
     # what the pages of settings tell of people, and administrators alone read
     details: set[str] = field(default_factory=set)
     # the contacts of the office, which the whole legal team knows
@@ -157,6 +159,12 @@ class World:
         for matter in self.matters.values():
             if is_staff and today.opens(user.pk, matter.pk):
                 own |= self._of_a_matter(matter)
+        for one in self.cases:
+            if today.opens(user.pk, one.case.pk):
+                own |= one.header
+                own |= one.for_staff if is_staff else set()
+                if not is_staff and today.reads_as_client(user.pk, one.case.pk):
+                    own |= one.for_clients
         return {_plain(token) for words in own for token in found_in(words)}
 
     def _papers_of(self, contract: Contract) -> Papers:
@@ -164,7 +172,10 @@ class World:
         return self.papers[name]
 
     def _of_contracts(self) -> set[str]:
-        return {token for contract in self.contracts.values() for token in self._of_staff(contract)}
+        of_cases = set().union(*(words.header | words.for_staff for words in self.cases))
+        return of_cases | {
+            token for contract in self.contracts.values() for token in self._of_staff(contract)
+        }
 
     def _of_matters(self) -> set[str]:
         return {token for matter in self.matters.values() for token in self._of_a_matter(matter)}
@@ -255,6 +266,7 @@ def settle(password_hash: str) -> World:
     furnish_papers(world)
     furnish_contacts(world)
     furnish_matters(world)
+    furnish_hearings(world)
     return world
 
 

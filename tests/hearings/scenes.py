@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.cast import open_case
 from wathiq.accounts.models import User
 from wathiq.demo.cast import Cast
-from wathiq.dossiers.models import Dossier
+from wathiq.dossiers.models import Dossier, Participant, Showing
 from wathiq.matters.models import Hearing, Matter, Stage
 
 INTERNAL, PORTAL = Hearing.Audience.INTERNAL, Hearing.Audience.PORTAL
@@ -36,9 +36,19 @@ def enter_stage(case: Dossier, *, by: User, **fields: Any) -> Stage:
     return Stage.add(case, by=by, **given | fields)
 
 
+def show_quietly(case: Matter, requester: User, *watchers: User, by: User) -> Matter:
+    """As sharing does, without the mail about it."""
+    case.give_part(requester, Participant.Role.REQUESTER, by=by)
+    for watcher in watchers:
+        case.give_part(watcher, Participant.Role.WATCHER, by=by)
+    Showing.objects.create(dossier_id=case.pk, shown_by=by)
+    return case
+
+
 def furnish_hearings(cast: Cast) -> Matter:
     """A shown case with a past and a current stage, and a hearing in each state."""
-    lawyer, case = cast.lawyer, shown_case(cast, title="Quarrel & <interest>")
+    lawyer, case = cast.lawyer, open_case(cast, "Quarrel & <interest>", company=cast.companies["atlas"])
+    show_quietly(case, cast.requester, cast.watcher, by=lawyer)
     enter_stage(
         case,
         by=lawyer,
