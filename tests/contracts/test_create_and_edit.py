@@ -216,15 +216,18 @@ def test_the_status_moves_along_the_workflow_and_whose_turn_with_it(
     cast: Cast, lawyer_browser: Browser
 ) -> None:
     contract = shared(cast)
-    by_name = {str(status): status for status in contract.status.workflow.statuses.all()}
+    ways = {(str(way.origin), str(way.target)): way for way in contract.status.workflow.ways()}
     address = at("staff", "contract_move", public_id=contract.public_id)
-    lawyer_browser.post(address, {"status": by_name["With the client"].public_id})
-    contract.refresh_from_db()
-    assert str(contract.status) == "With the client"
-    lawyer_browser.post(address, {"status": by_name["Draft"].public_id})  # no way leads back there
-    contract.refresh_from_db()
-    assert str(contract.status) == "With the client"
-    assert lawyer_browser.post(address, {"status": "junk"}).status_code == 404
+
+    def take(origin: str, target: str) -> str:
+        lawyer_browser.post(address, {"way": ways[origin, target].public_id})
+        contract.refresh_from_db()
+        return str(contract.status)
+
+    assert take("Draft", "With the client") == "With the client"
+    assert take("Draft", "Legal review") == "With the client"  # that way does not begin here
+    assert contract.status.turn == "client"
+    assert lawyer_browser.post(address, {"way": "junk"}).status_code == 404
 
 
 def test_what_only_staff_read_does_not_move_the_clients_list(cast: Cast) -> None:

@@ -75,9 +75,9 @@ def test_a_collaborator_from_elsewhere_reads_the_header_and_whose_turn_as_others
     (theirs,) = rows(browser_of(cast.counterparty))
     (own,) = rows(browser_of(cast.requester))
     assert own[:3] == theirs[:3]
-    assert own[5].startswith("It is your turn")
-    assert theirs[5].startswith("It is the client’s turn")
-    assert len(theirs) == len(own) == 7
+    assert own[6].startswith("It is your turn")
+    assert theirs[6].startswith("It is the client’s turn")
+    assert len(theirs) == len(own) == 8
 
 
 def test_no_cell_is_a_formula(cast: Cast, requester_browser: Browser) -> None:

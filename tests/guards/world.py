@@ -69,6 +69,9 @@ def furnish(troupe: Troupe) -> Contract:
     papers.file(contract, "margin.pdf", by=cast.lawyer)
     papers.file(contract, "plan.pdf", by=cast.requester)
     tree.show(contract, papers.items(shelf), ticked=[paper], by=cast.lawyer)
+    kept = papers.folder(contract, "Strategy <kept>", by=cast.lawyer)
+    papers.file(contract, "offer & counter-offer.pdf", by=cast.lawyer, under=kept)
+    tree.make_private(kept, viewers=[cast.walled_lawyer], editors=[], by=cast.lawyer)
     assert paper.current is not None
     Reading.note(cast.requester, [paper.current])
     firm = book.add(kind="organisation", name="Chi & <Partners>", by=cast.lawyer)
@@ -125,6 +128,7 @@ def every_page(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRe
             for where, response in crawl(browser, *starts).items():
                 yield f"{person} GET {where}", response
     yield from _forms(troupe, contract)
+    yield from _of_private_folders(troupe, contract)
     yield from _addresses(troupe)
     yield from _own_account(troupe)
     yield "lawyer at the wrong door", _get(troupe.at_the_wrong_door("lawyer"), address("portal", "home"))
@@ -230,7 +234,7 @@ def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRespon
 def _of_papers(browser: Browser, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
     """What is asked and said about attachments, as a page and in a window; nothing of it is done."""
     act = address("staff", "attachments_act", public_id=contract.public_id)
-    folder = str(Folder.objects.get(dossier=contract.pk).public_id)
+    folder = str(Folder.objects.get(dossier=contract.pk, own_circle=None).public_id)
     file = str(Document.objects.get(dossier=contract.pk, name="amendment & annex.pdf").public_id)
     for headers in ({}, HTMX):
         for data in (
@@ -276,6 +280,31 @@ def _of_related(browser: Browser, contract: Contract) -> Iterator[tuple[str, Htt
             with undone():
                 response: Any = browser.post(where, data, headers=headers, follow=not headers)
             yield f"POST {where} {data} {headers}", response
+
+
+def _of_private_folders(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
+    """As a viewer reads one, and as an administrator asks for it; and forms about them that are wrong."""
+    folder = Folder.objects.get(dossier=contract.pk, own_circle__isnull=False)
+    inside = address("staff", "contract_attachments", public_id=contract.public_id)
+    file = Document.objects.get(folder=folder)
+    yield (
+        "viewer in a private folder",
+        _get(troupe.browser("walled_lawyer"), f"{inside}?folder={folder.public_id}"),
+    )
+    yield (
+        "viewer at a private file",
+        _get(troupe.browser("walled_lawyer"), address("staff", "document", public_id=file.public_id)),
+    )
+    enter = address("staff", "attachments_private", public_id=contract.public_id)
+    circle = address("staff", "folder_circle", public_id=folder.public_id)
+    for headers in ({}, HTMX):
+        yield (
+            f"POST {enter} {headers}",
+            _post(troupe.browser("administrator"), enter, {"reason": "\u202e"}, headers),
+        )
+        yield f"POST {circle} {headers}", _post(troupe.browser("lawyer"), circle, {"version": "1"}, headers)
+    yield "administrator before a private folder", _get(troupe.browser("administrator"), enter)
+    yield "administrator beside a private folder", _get(troupe.browser("administrator"), inside)
 
 
 def _get(browser: Browser, where: str) -> HttpResponse:
