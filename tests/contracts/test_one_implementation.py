@@ -13,6 +13,7 @@ from wathiq.dossiers.lists import Filters, Listing
 from wathiq.dossiers.models import Dossier
 from wathiq.staff.contracts.desk import CONTRACTS
 from wathiq.staff.dossiers.urls import PAGES
+from wathiq.workflows.models import Transition
 
 POSTED = {"move", "share_preview", "unrelate"}
 
@@ -28,7 +29,8 @@ def test_the_addresses_of_a_kind_do_not_serve_another_one(
     contract = draw_up(cast)
     address = at("staff", f"contract_{name}", public_id=contract.public_id)
     ask = lawyer_browser.post if name in POSTED else lawyer_browser.get
-    data = {"status": str(contract.status.next_statuses[0].public_id)}
+    way = Transition.out_of(contract.status)[0]
+    data = {"way": str(way.public_id)}
     assert ask(address, data).status_code == (302 if name in ("move", "unrelate") else 200)
     become_another_kind(contract)
     assert ask(address, data).status_code == 404

@@ -26,7 +26,7 @@ STAFF = {
     "contracts": 4,  # rows, statuses, companies, assignees
     "contracts ?q=": 4,
     "contracts_export": 7,  # the rows; that they were taken: six
-    "contract": 8,  # the contract, may it be opened; is it shown, its people, the next statuses, its files,
+    "contract": 9,  # the contract, may it be opened; is it shown, its people, the next statuses, its files,
     # the related people and records
     "contract_attachments": 18,  # the contract: six; folders, files; what lies where: two; readers: five; the setting;
     # where the reader sits in a circle
@@ -52,7 +52,7 @@ PORTAL = {
     # what may be done with them: two; since when it could be read; what happened, with what files; the transitions
     # granted; that it was opened
     "contract": 15,
-    "contract_attachments": 8,  # the contract, may it be opened; the same six of its attachments
+    "contract_attachments": 7,  # the contract, may it be opened; the same of its attachments
     "profile": 3,
 }
 

@@ -7,7 +7,7 @@ import pytest
 from tests.cast import Browser, at, open_matter, submission
 from wathiq.demo.cast import Cast
 from wathiq.matters.models import PracticeArea
-from wathiq.workflows.models import Status
+from wathiq.workflows.models import Workflow
 
 
 @pytest.fixture
@@ -26,11 +26,11 @@ def test_it_is_added_at_the_end_and_edited(cast: Cast, administrator: Browser) -
     area = list(PracticeArea.in_order())[-1]
     assert (area.names["fr"], area.for_cases, area.due_in) == ("Droit maritime", False, 7)
     edit = at("staff", "practice_area_edit", public_id=area.public_id)
-    workflow = Status.objects.filter(workflow__kind="matter", workflow__is_default=True)[0]
+    workflow = Workflow.default_of("matter")
     changes = {"version": area.version, "due_in": "", "matter_workflow": workflow.public_id}
     assert administrator.post(edit, typed(**changes)).status_code == 302
     area.refresh_from_db()
-    assert (area.due_in, area.matter_workflow) == (None, workflow.workflow)
+    assert (area.due_in, area.matter_workflow) == (None, workflow)
     late: Any = administrator.post(edit, typed(version=1, name_en="Sea law"))
     assert late.status_code == 409
     area.refresh_from_db()

@@ -151,7 +151,7 @@ def test_a_case_shows_its_next_hearing_to_its_clients_alone(cast: Cast, browser_
     page, header = (browser_of(user).text(LIST) for user in (cast.requester, cast.counterparty))
     assert f"Next hearing: {formats.day(next_one)}" in page
     assert "Next hearing" not in header
-    assert exported(browser_of(cast.requester))[0][7] == formats.day(next_one)
+    assert exported(browser_of(cast.requester))[0][8] == formats.day(next_one)
     assert not exported(browser_of(cast.counterparty))[0][7]
     for hearing in Hearing.objects.filter(date=next_one):
         hearing.cancel(by=cast.lawyer)
