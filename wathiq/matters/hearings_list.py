@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.utils import timezone
 
-from wathiq.accounts.models import User
+from wathiq.accounts.models import Company, User
 from wathiq.core import formats, paging, text
 from wathiq.core.paging import Order, Page
+from wathiq.core.queries import OfThisRow, key_of
 from wathiq.dossiers.models import Audience, Dossier, Participant, Showing
 from wathiq.matters import clocks
 from wathiq.matters.models import Attendance, Hearing, Stage
@@ -297,19 +298,19 @@ def _all(user: User, filters: Filters) -> QuerySet[Any, Any]:
         parts = Participant.objects.filter(user=user, role=Participant.Role.ASSIGNEE, until=None)
         rows = rows.filter(dossier__in=parts.values("dossier_id"))
     if filters.court:
-        rows = rows.filter(stage__in=Stage.objects.filter(court__icontains=filters.court).values("pk"))
+        rows = rows.filter(stage__court__icontains=filters.court)
     if filters.type:
         rows = rows.filter(type=filters.type)
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.company:
-        of_company = Dossier.objects.filter(kind=Dossier.Kind.CASE, company__public_id=filters.company)
+        of_company = Dossier.objects.filter(kind=Dossier.Kind.CASE, company=key_of(Company, filters.company))
         rows = rows.filter(dossier__in=of_company.values("pk"))
     first = date.fromisoformat(filters.first) if filters.first else None
     last = date.fromisoformat(filters.last) if filters.last else None
     rows = _on_days(rows, first, last)
     shown = Showing.objects.filter(dossier=OuterRef("dossier"), until=None)
-    columns: QuerySet[Any, Any] = rows.annotate(is_shown=Exists(shown), **COLUMNS).values(
+    columns: QuerySet[Any, Any] = rows.annotate(is_shown=OfThisRow(shown), **COLUMNS).values(
         "pk",
         "public_id",
         "date",
