@@ -26,6 +26,7 @@ OF_A_LONG_CASE = 60  # hearings
 YEAR = 365  # days; the hearings are spread over one before today and one after it
 ZONE = "Africa/Casablanca"
 COURTS = ("Tribunal de commerce de Casablanca", "Cour d’appel de Rabat", "المحكمة الابتدائية بالرباط")
+CHAMBERS = 20  # of each court
 DEGREES = (Stage.Degree.FIRST, Stage.Degree.APPEAL, Stage.Degree.CASSATION)
 
 
@@ -125,7 +126,7 @@ class Filing:
             id=self.keys.next(Stage),
             dossier=case,
             position=number,
-            court=self.dice.choice(COURTS),
+            court=f"{self.dice.choice(COURTS)}, {self.dice.randrange(CHAMBERS) + 1}",
             degree=DEGREES[number],
             status=Stage.Status.ONGOING if is_current else Stage.Status.JUDGED,
             judged_on=None if is_current else began + timedelta(days=YEAR),

@@ -1,6 +1,6 @@
 """The bench's world: half contracts, a third matters, the rest cases, with all that lies in them, loaded by COPY.
 
-Companies, people, contacts and hearings grow with it; what one reader may open does not.
+Companies, people, teams, contacts and hearings grow with it; what one reader takes part in does not.
 """
 
 import random
@@ -22,8 +22,6 @@ from wathiq.matters.models import Matter, PracticeArea
 from wathiq.workflows.models import Status
 
 SIZE = 10_000  # dossiers, unless another size is asked for
-LAWYERS = 40
-TEAMS = 8
 OF_HEAVY = 2_000  # dossiers of the first company, all with the same requester
 AT_ONCE = 5_000  # are written together
 TO_SHARE = 600
@@ -149,7 +147,8 @@ class _Builder:
         return len({one.kind for one in theirs}) < len(Kind), abs(len(theirs) - 25), user.pk
 
     def _people(self) -> None:
-        dice, companies = self.dice, self.size // 100
+        dice, companies, lawyers = self.dice, self.size // 100, self.size // 250
+        teams = lawyers // 5
         self.companies = [
             Company(name=f"Company {number:03} Holding", chain_id=chain, created=self.now)
             for number, chain in enumerate(chains(Chain.Of.COMPANY, companies))
@@ -165,8 +164,8 @@ class _Builder:
                 **fields,
             )
 
-        self.lawyers = [person(n, face="staff", role="lawyer") for n in range(LAWYERS)]
-        clients = [person(LAWYERS + n, face="portal", is_client=True) for n in range(self.size // 10)]
+        self.lawyers = [person(n, face="staff", role="lawyer") for n in range(lawyers)]
+        clients = [person(lawyers + n, face="portal", is_client=True) for n in range(self.size // 10)]
         copy(User, self.lawyers + clients)
         copy(
             Membership,
@@ -174,11 +173,11 @@ class _Builder:
         )
         self.members = [clients[n::companies] for n in range(companies)]
         self.heavy = self.members[0][0]
-        self.teams = [Team(name=f"Team {n}") for n in range(TEAMS)]
+        self.teams = [Team(name=f"Team {n}") for n in range(teams)]
         copy(Team, self.teams)
         copy(
             TeamMembership,
-            [TeamMembership(user=user, team=self.teams[n % TEAMS]) for n, user in enumerate(self.lawyers)],
+            [TeamMembership(user=user, team=self.teams[n % teams]) for n, user in enumerate(self.lawyers)],
         )
 
     def _references(self, kind: Kind) -> Iterator[str]:
@@ -210,6 +209,7 @@ class _Builder:
             "updated": updated,
             "portal_updated": updated,
             "header_updated": updated,
+            "closed_on": updated.date() if done else None,
         }
         make = self._contract if kind == Kind.CONTRACT else self._matter
         dossier = make(updated, common)

@@ -114,7 +114,8 @@ class Filters:
 
 def matching(words: str) -> Q:
     """Dossiers whose reference, title or company holds these words."""
-    return Q(title__icontains=words) | Q(reference__icontains=words) | Q(company__name__icontains=words)
+    companies = IsAnyOf("company", Company.objects.filter(name__icontains=words))
+    return Q(title__icontains=words) | Q(reference__icontains=words) | Q(companies)
 
 
 def visible_to(user: User, *kinds: Dossier.Kind) -> Rows:

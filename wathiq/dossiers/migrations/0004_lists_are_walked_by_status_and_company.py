@@ -4,33 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_people_are_invited_and_sign_up'),
-        ('audit', '0001_initial'),
-        ('dossiers', '0003_dossiers_say_when_they_are_due'),
-        ('workflows', '0003_matters_and_cases_have_default_workflows'),
+        ("accounts", "0002_people_are_invited_and_sign_up"),
+        ("audit", "0001_initial"),
+        ("dossiers", "0003_dossiers_say_when_they_are_due"),
+        ("workflows", "0003_matters_and_cases_have_default_workflows"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='dossier',
-            name='dossiers_by_company',
+            model_name="dossier",
+            name="dossiers_by_company",
         ),
         migrations.RemoveIndex(
-            model_name='dossier',
-            name='dossiers_by_status',
+            model_name="dossier",
+            name="dossiers_by_status",
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(models.F('kind'), models.F('reference'), models.F('public_id'), name='dossiers_by_reference'),
+            model_name="dossier",
+            index=models.Index(
+                models.F("kind"), models.F("reference"), models.F("public_id"), name="dossiers_by_reference"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(models.F('kind'), models.F('company'), models.OrderBy(models.F('updated'), descending=True), models.OrderBy(models.F('public_id'), descending=True), name='dossiers_of_a_company'),
+            model_name="dossier",
+            index=models.Index(
+                models.F("kind"),
+                models.F("company"),
+                models.OrderBy(models.F("updated"), descending=True),
+                models.OrderBy(models.F("public_id"), descending=True),
+                name="dossiers_of_a_company",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(models.F('kind'), models.F('status'), models.OrderBy(models.F('updated'), descending=True), models.OrderBy(models.F('public_id'), descending=True), name='dossiers_in_a_status'),
+            model_name="dossier",
+            index=models.Index(
+                models.F("kind"),
+                models.F("status"),
+                models.OrderBy(models.F("updated"), descending=True),
+                models.OrderBy(models.F("public_id"), descending=True),
+                name="dossiers_in_a_status",
+            ),
         ),
     ]
