@@ -211,6 +211,8 @@ ACCOUNT_RATE_LIMITS = {
     "mail_test": "30/h/user",
     "invitation_again": "20/h/ip",
     "invitation_again_for_one": "3/d/key",
+    "calendar_feed": "1200/h/ip",  # many calendars are fetched by one great provider, or from one office
+    "calendar_feed_for_one": "60/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("WATHIQ_PROXIES")
 

@@ -11,20 +11,22 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.access import hearing_things
 from tests.access.people import Troupe
 from tests.access.situations import SITUATIONS
 from tests.accounts.factors import SoftPasskey
-from tests.cast import Browser
+from tests.cast import Browser, open_matter
 from tests.documents import papers
 from wathiq.accounts import second_factor
-from wathiq.accounts.models import Department, Link, Roster, Rules, SignUp, Team, User
+from wathiq.accounts.models import CalendarFeed, Department, Link, Roster, Rules, SignUp, Team, User
 from wathiq.accounts.reset import tokens
 from wathiq.contacts import book, related
 from wathiq.contracts.models import Contract
 from wathiq.core import mail_test
 from wathiq.documents import tree
-from wathiq.dossiers.models import Participant
-from wathiq.workflows.models import Status
+from wathiq.dossiers.models import Dossier, Participant
+from wathiq.matters.models import Matter, PracticeArea
+from wathiq.workflows.models import Status, Transition, Workflow
 
 # Mounted in demo, development and test only (tests/guards/test_production.py); they hold nothing of an installation
 OF_THE_DEMO = {"mailbox", "mail", "mail_letter", "ui", "ui_people", "ui_window"}
@@ -54,6 +56,9 @@ def parameters_of(face: str, name: str) -> set[str]:
 # The beginning of an address's name → the kind of thing it takes; the longest one that fits counts
 KINDS = {
     "contract": "contract",
+    "matter": "matter",
+    "case": "case",
+    "practice_area": "practice_area",
     "attachments": "contract",
     "attachments_undo": "deletion",
     "folder_create": "contract",
@@ -79,14 +84,31 @@ KINDS = {
     "mail_test_outcome": "mail_test",
     "invitation": "invitation_link",
     "account_reset_password_from_key": "reset_link",
+    "workflow": "workflow",
+    "status": "status",
+    "transition": "transition",
     "mfa_remove_webauthn": "passkey",
     "mfa_edit_webauthn": "passkey",
     "device_end": "device",
+    "calendar_feed": "calendar_link",
+    **hearing_things.KINDS,
 }
 
 
-# What lies in a contract: whoever may not open it learns nothing of these either
-OF_A_CONTRACT = ("contract", "folder", "document", "version", "deletion", "involvement", "removal")
+# What lies in a contract: whoever may not open it learns nothing of these either, nor of other kinds of dossier
+OF_A_CONTRACT = (
+    "contract",
+    "folder",
+    "document",
+    "version",
+    "deletion",
+    "involvement",
+    "removal",
+    "matter",
+    "case",
+    "stage",
+    "hearing",
+)
 # What the whole legal team knows, and may change
 OF_THE_TEAM = ("contact",)
 
@@ -141,6 +163,11 @@ def things_of(troupe: Troupe, face: str) -> Things:
     trial = mail_test.Trial("admin@cabinet.example", "en", "portal@cabinet.example", {})
     ids = {
         "contract": contract.public_id,
+        "matter": private_matter(troupe).public_id,
+        "case": private_matter(troupe, Dossier.Kind.CASE).public_id,
+        "practice_area": PracticeArea.add(
+            by=admin, names=dict.fromkeys(("en", "fr", "ar"), f"Maritime law {face}")
+        ).public_id,
         "client": cast.watcher.public_id,
         "colleague": cast.walled_lawyer.public_id,
         "company": cast.companies["atlas"].public_id,
@@ -148,17 +175,31 @@ def things_of(troupe: Troupe, face: str) -> Things:
         "team": Team.add(f"Litigation {face}", by=admin).public_id,
         "sign_up": asked.visitor.public_id,
         "roster": roster.public_id,
+        "workflow": Workflow.default_of("contract").public_id,
+        "status": Status.objects.get(workflow__kind="contract", position=1).public_id,
+        "transition": _first_way("contract").public_id,
         "mail_test": mail_test.ask(trial, by=admin.public_id, kept={"typed": {}, "step": 0}),
     }
     named: dict[str, dict[str, Any]] = {kind: {"public_id": one} for kind, one in ids.items()}
     named |= _related(contract, cast.lawyer)
     named |= _papers(contract, cast.lawyer if face == "staff" else cast.requester)
+    named |= hearing_things.things_of_a_case(troupe)
     named["sign_up_link"] = {"token": Link.make(Link.Purpose.SIGN_UP, visitor=asks_again.visitor)}
     named["invitation_link"] = {"token": Link.make(Link.Purpose.INVITATION, user=invited)}
     named["reset_link"] = {"uidb36": owner.public_id.hex, "key": tokens.make_token(owner)}
     named["passkey"] = {"key": second_factor.key_of(passkey_of(owner))}
     named["device"] = {"key": "0" * 32}
+    named["calendar_link"] = {"token": CalendarFeed.make(by=owner)}
     return Things(face, contract, named)
+
+
+def private_matter(troupe: Troupe, kind: Dossier.Kind = Dossier.Kind.MATTER) -> Matter:
+    """As the contract: private among staff (the lawyer's), shown to the requester and the watcher."""
+    cast = troupe.cast
+    matter = open_matter(cast, f"Zircon {kind}", kind=kind, company=cast.companies["atlas"], private=True)
+    matter.share(requester=cast.requester, watchers=[cast.watcher], by=cast.lawyer)
+    matter.give_part(cast.counterparty, Participant.Role.APPROVER, by=None)
+    return matter
 
 
 def _papers(contract: Contract, author: User) -> dict[str, dict[str, Any]]:
@@ -206,11 +247,20 @@ def passkey_of(user: User, name: str = "Work laptop") -> Authenticator:
     return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
 
 
+def _first_way(kind: str) -> Transition:
+    """From where new dossiers of this kind begin."""
+    return Transition.objects.get(
+        origin__workflow__kind=kind,
+        origin__workflow__is_default=True,
+        origin__is_start=True,
+        target__position=1,
+    )
+
+
 def forms() -> dict[str, dict[str, str]]:
     """What is sent where an empty form would not reach the question who may."""
-    review = Status.objects.get(workflow__kind="contract", position=1)
     return {
-        "contract_move": {"status": str(review.public_id)},
+        **{f"{kind}_move": {"way": str(_first_way(kind).public_id)} for kind in Dossier.Kind},
         "set_language": {"language": "fr"},
         "attachments_act": {"act": "hide"},
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.access.canary_contacts import furnish_contacts, relate_to_hidden
+from tests.access.canary_hearings import Words, furnish_hearings
 from tests.access.canary_papers import file_papers, furnish_papers
 from tests.access.canary_people import furnish_people
 from tests.access.oracle import Today
@@ -14,7 +15,9 @@ from wathiq.accounts.models import Company, Roster, User
 from wathiq.contacts.models import Contact
 from wathiq.contracts.models import Contract, ContractType
 from wathiq.documents.models import Document, Folder
-from wathiq.dossiers.models import Participant
+from wathiq.dossiers import relations
+from wathiq.dossiers.models import Dossier, Participant
+from wathiq.matters.models import Matter, PracticeArea
 from wathiq.workflows.models import Status
 
 Role = Participant.Role
@@ -63,8 +66,10 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
     companies: dict[str, Company] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
+    matters: dict[str, Matter] = field(default_factory=dict)  # matters and cases, that no client can see
     tokens: dict[str, str] = field(default_factory=dict)  # token → what it is
     papers: defaultdict[str, Papers] = field(default_factory=lambda: defaultdict(Papers))
+    cases: list[Words] = field(default_factory=list)
     # what the pages of settings tell of people, and administrators alone read
     details: set[str] = field(default_factory=set)
     # the contacts of the office, which the whole legal team knows
@@ -102,6 +107,24 @@ class World:
         self.contracts[name] = contract
         return contract
 
+    def open_matter(self, name: str, *, kind: Dossier.Kind, by: str = "lawyer", **fields: object) -> Matter:
+        matter = Matter.create(
+            by=self.people[by],
+            kind=kind,
+            assignee=self.people[by],
+            practice_area=PracticeArea.for_kind(kind)[0],
+            title=self.token(f"title of {name}"),
+            description=self.token(f"description of {name}"),
+            internal_reference=self.token(f"internal reference of {name}"),
+            client_position=self.token(f"position in {name}"),
+            latest_update=self.token(f"latest update of {name}"),
+            **fields,
+        )
+        self.tokens[matter.reference] = f"reference of {name}"
+        self.tokens[str(matter.public_id)] = f"address of {name}"
+        self.matters[name] = matter
+        return matter
+
     def share(self, name: str, requester: str, *watchers: str, by: str = "lawyer") -> None:
         people = [self.people[key] for key in watchers]
         self.contracts[name].share(requester=self.people[requester], watchers=people, by=self.people[by])
@@ -123,7 +146,7 @@ class World:
             own |= set(self._names(self.people.values())) | {one.email for one in self.people.values()}
             own |= {company.name for company in self.companies.values()} | self.of_the_team
         if user.is_administrator:
-            apart = self._of_contracts() | self.nobodys | set().union(*self.own.values())
+            apart = self._of_contracts() | self._of_matters() | self.nobodys | set().union(*self.own.values())
             own |= self.tokens.keys() - apart
         for contract in self.contracts.values():
             if today.opens(user.pk, contract.pk):
@@ -132,6 +155,15 @@ class World:
                     if is_staff
                     else self._of_a_reader(user, contract, today)
                 )
+        for matter in self.matters.values():
+            if is_staff and today.opens(user.pk, matter.pk):
+                own |= self._of_a_matter(matter)
+        for one in self.cases:
+            if today.opens(user.pk, one.case.pk):
+                own |= one.header
+                own |= one.for_staff if is_staff else set()
+                if not is_staff and today.reads_as_client(user.pk, one.case.pk):
+                    own |= one.for_clients
         return {_plain(token) for words in own for token in found_in(words)}
 
     def _papers_of(self, contract: Contract) -> Papers:
@@ -139,7 +171,19 @@ class World:
         return self.papers[name]
 
     def _of_contracts(self) -> set[str]:
-        return {token for contract in self.contracts.values() for token in self._of_staff(contract)}
+        of_cases = set().union(*(words.header | words.for_staff for words in self.cases))
+        return of_cases | {
+            token for contract in self.contracts.values() for token in self._of_staff(contract)
+        }
+
+    def _of_matters(self) -> set[str]:
+        return {token for matter in self.matters.values() for token in self._of_a_matter(matter)}
+
+    @staticmethod
+    def _of_a_matter(matter: Matter) -> set[str]:
+        fields = ("title", "description", "internal_reference", "client_position", "latest_update")
+        words = {str(getattr(matter, name)) for name in fields}
+        return words | {matter.reference, str(matter.public_id)}
 
     def _of_staff(self, contract: Contract) -> set[str]:
         return {
@@ -220,7 +264,19 @@ def settle(password_hash: str) -> World:
     world.share("of one person", "loner")
     furnish_papers(world)
     furnish_contacts(world)
+    furnish_matters(world)
+    furnish_hearings(world)
     return world
+
+
+def furnish_matters(world: World) -> None:
+    """One that the whole team reads and one that is private, each belonging to a contract that clients can see."""
+    atlas, lawyer = world.companies["atlas"], world.people["lawyer"]
+    matter = world.open_matter("a matter", kind=Dossier.Kind.MATTER, company=atlas)
+    secret = world.open_matter("a private case", kind=Dossier.Kind.CASE, company=atlas, private=True)
+    for other in (matter, secret):
+        relations.relate(world.contracts["shown"], other, by=lawyer)
+    relations.relate(matter, secret, by=lawyer)
 
 
 def _person(world: World, key: str, **fields: Any) -> User:  # User.add takes any field

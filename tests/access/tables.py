@@ -18,8 +18,24 @@ contract             GET    302     200       200     .         200          .  
 contract             POST   302     405       405     405       405          405      302         403
 contract_attachments GET    302     200       200     .         .            .        302         403
 contract_attachments POST   302     405       405     405       405          405      302         403
+contract_move        GET    302     403       403     .         403          .        302         403
+contract_move        POST   302     403       403     .         403          .        302         403
 contracts_export     GET    302     200       200     200       200          200      302         403
 contracts_export     POST   302     405       405     405       405          405      302         403
+matters              GET    302     200           200    200           200          200      302         403
+matters              POST   302     405           405    405           405          405      302         403
+matters_export       GET    302     200           200    200           200          200      302         403
+matters_export       POST   302     405           405    405           405          405      302         403
+matter               GET    302     200           200    .             200          .        302         403
+matter               POST   302     405           405    405           405          405      302         403
+matter_attachments   GET    302     200           200    .             .            .        302         403
+matter_attachments   POST   302     405           405    405           405          405      302         403
+cases                GET    302     200           200    200           200          200      302         403
+cases                POST   302     405           405    405           405          405      302         403
+case                 GET    302     200           200    .             200          .        302         403
+case                 POST   302     405           405    405           405          405      302         403
+case_attachments     GET    302     200           200    .             .            .        302         403
+case_attachments     POST   302     405           405    405           405          405      302         403
 attachments_upload   GET    302     405       405     405       405          405      302         403
 attachments_upload   POST   302     302       403     .         403          .        302         403
 attachments_archive  GET    302     200       200     .         .            .        302         403
@@ -34,6 +50,10 @@ document_delete      GET    302     405       405     405       405          405
 document_delete      POST   302     302       403     .         .            .        302         403
 version_upload       GET    302     405       405     405       405          405      302         403
 version_upload       POST   302     302       403     .         .            .        302         403
+hearings             GET    302     200       200     200       200          200      302         403
+hearings             POST   302     405       405     405       405          405      302         403
+hearing_calendar     GET    302     200       200     .         .            .        302         403
+hearing_calendar     POST   302     405       405     405       405          405      302         403
 sign_up              GET    200     302       302     302       302          302      200         403
 sign_up              POST   422     302       302     302       302          302      422         403
 sign_up_sent         GET    200     200       200     200       200          200      200         403
@@ -65,7 +85,7 @@ contract_history        GET    302     .             200    .             403
 contract_history        POST   302     405           405    405           403
 contract_edit           GET    302     .             200    .             403
 contract_edit           POST   302     .             422    .             403
-contract_move           GET    302     405           405    405           403
+contract_move           GET    302     .             200    .             403
 contract_move           POST   302     .             302    .             403
 contract_share          GET    302     .             200    .             403
 contract_share          POST   302     .             422    .             403
@@ -79,6 +99,96 @@ contract_readers        GET    302     .             200    .             403
 contract_readers        POST   302     405           405    405           403
 contract_attachments    GET    302     .             200    .             403
 contract_attachments    POST   302     405           405    405           403
+contract_admit          GET    302     .             200    .             403
+contract_admit          POST   302     .             422    .             403
+contract_relate         GET    302     .             200    .             403
+contract_relate         POST   302     .             422    .             403
+contract_relate_search  GET    302     .             200    .             403
+contract_relate_search  POST   302     405           405    405           403
+contract_unrelate       GET    302     405           405    405           403
+contract_unrelate       POST   302     .             302    .             403
+matters                 GET    302     200           200    200           403
+matters                 POST   302     405           405    405           403
+matters_export          GET    302     200           200    200           403
+matters_export          POST   302     405           405    405           403
+matter_create           GET    302     200           200    200           403
+matter_create           POST   302     422           422    422           403
+matter                  GET    302     .             200    .             403
+matter                  POST   302     405           405    405           403
+matter_history          GET    302     .             200    .             403
+matter_history          POST   302     405           405    405           403
+matter_edit             GET    302     .             200    .             403
+matter_edit             POST   302     .             422    .             403
+matter_move             GET    302     405           405    405           403
+matter_move             POST   302     .             302    .             403
+matter_share            GET    302     .             200    .             403
+matter_share            POST   302     .             422    .             403
+matter_share_people     GET    302     .             200    .             403
+matter_share_people     POST   302     405           405    405           403
+matter_share_preview    GET    302     405           405    405           403
+matter_share_preview    POST   302     .             200    .             403
+matter_hide             GET    302     .             200    .             403
+matter_hide             POST   302     .             302    .             403
+matter_readers          GET    302     .             200    .             403
+matter_readers          POST   302     405           405    405           403
+matter_attachments      GET    302     .             200    .             403
+matter_attachments      POST   302     405           405    405           403
+matter_admit            GET    302     .             200    .             403
+matter_admit            POST   302     .             422    .             403
+matter_relate           GET    302     .             200    .             403
+matter_relate           POST   302     .             422    .             403
+matter_relate_search    GET    302     .             200    .             403
+matter_relate_search    POST   302     405           405    405           403
+matter_unrelate         GET    302     405           405    405           403
+matter_unrelate         POST   302     .             302    .             403
+matter_update           GET    302     .             200    .             403
+matter_update           POST   302     .             409    .             403
+cases                   GET    302     200           200    200           403
+cases                   POST   302     405           405    405           403
+cases_export            GET    302     200           200    200           403
+cases_export            POST   302     405           405    405           403
+case_create             GET    302     200           200    200           403
+case_create             POST   302     422           422    422           403
+case                    GET    302     .             200    .             403
+case                    POST   302     405           405    405           403
+case_history            GET    302     .             200    .             403
+case_history            POST   302     405           405    405           403
+case_edit               GET    302     .             200    .             403
+case_edit               POST   302     .             422    .             403
+case_move               GET    302     405           405    405           403
+case_move               POST   302     .             302    .             403
+case_share              GET    302     .             200    .             403
+case_share              POST   302     .             422    .             403
+case_share_people       GET    302     .             200    .             403
+case_share_people       POST   302     405           405    405           403
+case_share_preview      GET    302     405           405    405           403
+case_share_preview      POST   302     .             200    .             403
+case_hide               GET    302     .             200    .             403
+case_hide               POST   302     .             302    .             403
+case_readers            GET    302     .             200    .             403
+case_readers            POST   302     405           405    405           403
+case_attachments        GET    302     .             200    .             403
+case_attachments        POST   302     405           405    405           403
+case_admit              GET    302     .             200    .             403
+case_admit              POST   302     .             422    .             403
+case_relate             GET    302     .             200    .             403
+case_relate             POST   302     .             422    .             403
+case_relate_search      GET    302     .             200    .             403
+case_relate_search      POST   302     405           405    405           403
+case_unrelate           GET    302     405           405    405           403
+case_unrelate           POST   302     .             302    .             403
+case_update             GET    302     .             200    .             403
+case_update             POST   302     .             409    .             403
+practice_areas          GET    302     200           403    403           403
+practice_areas          POST   302     405           405    405           403
+practice_area_create    GET    302     200           403    403           403
+practice_area_create    POST   302     422           403    403           403
+practice_area_edit      GET    302     200           403    403           403
+practice_area_edit      POST   302     422           403    403           403
+practice_area_move      GET    302     405           405    405           403
+practice_area_move      POST   302     302           403    403           403
+practice_area_remove    GET    302     405           405    405           403
+practice_area_remove    POST   302     302           403    403           403
 attachments_upload      GET    302     405           405    405           403
 attachments_upload      POST   302     .             302    .             403
 attachments_act         GET    302     405           405    405           403
@@ -95,8 +205,8 @@ folder_circle           GET    302     .             200    .             403
 folder_circle           POST   302     .             200    .             403
 folder_open             GET    302     .             200    .             403
 folder_open             POST   302     .             409    .             403
-attachments_private     GET    302     .             403    403           403
-attachments_private     POST   302     .             403    403           403
+attachments_private     GET    302     .             403    .             403
+attachments_private     POST   302     .             403    .             403
 document                GET    302     .             200    .             403
 document                POST   302     .             409    .             403
 document_rename         GET    302     .             200    .             403
@@ -131,8 +241,42 @@ related_remove          GET    302     405           405    405           403
 related_remove          POST   302     .             302    .             403
 related_undo            GET    302     405           405    405           403
 related_undo            POST   302     .             302    .             403
+hearings                GET    302     200           200    200    403
+hearings                POST   302     405           405    405    403
+hearings_export         GET    302     200           200    200    403
+hearings_export         POST   302     405           405    405    403
+case_hearings           GET    302     .             200    .      403
+case_hearings           POST   302     405           405    405    403
+hearing                 GET    302     .             200    .      403
+hearing                 POST   302     405           405    405    403
+hearing_create          GET    302     .             200    .      403
+hearing_create          POST   302     .             422    .      403
+hearing_edit            GET    302     .             200    .      403
+hearing_edit            POST   302     .             422    .      403
+hearing_clone           GET    302     .             200    .      403
+hearing_clone           POST   302     .             422    .      403
+stage_create            GET    302     .             200    .      403
+stage_create            POST   302     .             422    .      403
+stage_edit              GET    302     .             200    .      403
+stage_edit              POST   302     .             422    .      403
+hearing_postpone        GET    302     .             200    .      403
+hearing_postpone        POST   302     .             422    .      403
+hearing_cancel          GET    302     .             200    .      403
+hearing_cancel          POST   302     .             409    .      403
+hearing_result          GET    302     .             200    .      403
+hearing_result          POST   302     .             409    .      403
+hearing_show            GET    302     405           405    405    403
+hearing_show            POST   302     .             302    .      403
+hearing_undo            GET    302     405           405    405    403
+hearing_undo            POST   302     .             302    .      403
+stage_show              GET    302     405           405    405    403
+stage_show              POST   302     .             302    .      403
 attachment_rules        GET    302     200           403    403           403
 attachment_rules        POST   302     302           403    403           403
+reminder_rules          GET    302     200           403    403           403
+reminder_rules          POST   302     302           403    403           403
+hearing_calendar        GET    302     .             200    .             403
+hearing_calendar        POST   302     405           405    405           403
 settings                GET    302     302           302    302           403
 settings                POST   302     302           302    302           403
 clients                 GET    302     200           200    200           403
@@ -221,6 +365,38 @@ security                GET    302     200           403    403           403
 security                POST   302     302           403    403           403
 account_events          GET    302     200           403    403           403
 account_events          POST   302     405           405    405           403
+workflows               GET    302     200           403    403           403
+workflows               POST   302     405           405    405           403
+workflow_create         GET    302     200           403    403           403
+workflow_create         POST   302     422           403    403           403
+workflow                GET    302     200           403    403           403
+workflow                POST   302     405           405    405           403
+workflow_rename         GET    302     200           403    403           403
+workflow_rename         POST   302     422           403    403           403
+workflow_copy           GET    302     200           403    403           403
+workflow_copy           POST   302     422           403    403           403
+workflow_default        GET    302     405           405    405           403
+workflow_default        POST   302     302           403    403           403
+workflow_remove         GET    302     200           403    403           403
+workflow_remove         POST   302     422           403    403           403
+workflow_types          GET    302     200           403    403           403
+workflow_types          POST   302     302           403    403           403
+workflow_status_add     GET    302     200           403    403           403
+workflow_status_add     POST   302     422           403    403           403
+workflow_transition_add GET    302     200           403    403           403
+workflow_transition_add POST   302     422           403    403           403
+status_edit             GET    302     200           403    403           403
+status_edit             POST   302     422           403    403           403
+status_remove           GET    302     200           403    403           403
+status_remove           POST   302     200           403    403           403
+status_place            GET    302     405           405    405           403
+status_place            POST   302     302           403    403           403
+status_start            GET    302     405           405    405           403
+status_start            POST   302     302           403    403           403
+transition_edit         GET    302     200           403    403           403
+transition_edit         POST   302     422           403    403           403
+transition_remove       GET    302     200           403    403           403
+transition_remove       POST   302     200           403    403           403
 first_run               GET    .       .             .      .             403
 first_run               POST   .       .             .      .             403
 first_run_administrator GET    .       .             .      .             403
@@ -297,6 +473,14 @@ devices_end                          GET    302     405    403
 devices_end                          POST   302     302    403
 device_end                           GET    302     405    403
 device_end                           POST   302     302    403
+calendar                             GET    302     200    403
+calendar                             POST   302     302    403
+calendar_make                        GET    302     200    403
+calendar_make                        POST   302     200    403
+calendar_end                         GET    302     405    403
+calendar_end                         POST   302     302    403
+calendar_feed                        GET    200     200    403
+calendar_feed                        POST   405     405    403
 brand_css                            GET    200     200    403
 brand_css                            POST   405     405    403
 brand_logo                           GET    .       .      403

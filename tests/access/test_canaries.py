@@ -27,6 +27,7 @@ from tests.documents.papers import bytes_of, items
 from wathiq.contacts import book, related
 from wathiq.documents import tree
 from wathiq.documents.models import Folder
+from wathiq.dossiers import relations
 from wathiq.dossiers.models import Participant
 
 OF_A_LIST = ("title", "reference", "address")
@@ -157,9 +158,21 @@ def _show_somebody_related(world: World) -> None:
     related.add(contract, world.contacts["unrelated"], "expert", shown=True, by=lawyer)
 
 
+def _relate_records(world: World) -> None:
+    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
+    relations.relate(contract, world.matters["a matter"], by=lawyer)
+
+
+def _admit(world: World) -> None:
+    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
+    contract.admit([world.people["walled_lawyer"]], [], by=lawyer)
+
+
 FOR_STAFF_ALONE = {
     "somebody related": _relate,
     "note of a contact": _note_of_a_contact,
+    "relation": _relate_records,
+    "admitted": _admit,
     "description": _describe,
     "privacy": _wall,
     "contributor": _contribute,

@@ -15,7 +15,7 @@ from tests.access.canaries import PORTAL, STAFF, World
 from tests.access.observing import Answer, crawl, differences, observed, text_of, undone
 from tests.access.people import signed_in
 from tests.cast import Browser, at
-from wathiq.accounts.models import User
+from wathiq.accounts.models import CalendarFeed, User
 from wathiq.notifications import outbox
 from wathiq.notifications.models import Message
 
@@ -45,7 +45,7 @@ DOORS = ("home", "contracts", "profile", "account_login", "account_logout", "bra
 def starts(world: World, person: str) -> list[str]:
     """Where somebody begins: the doors, and what no page leads to once it is closed again."""
     face = face_of(person)
-    names = DOORS if face == "staff" else (*DOORS, "sign_up")
+    names = DOORS if face == "staff" else (*DOORS, "matters", "cases", "sign_up")
     found = [reverse(name, urlconf=settings.FACES[face]) for name in names]
     if person == "administrator":
         found += [at("staff", "client_roster", public_id=roster.public_id) for roster in world.rosters]
@@ -98,8 +98,21 @@ def everything_told_to(world: World, person: str) -> Iterator[tuple[str, str]]:
     with undone():
         for where, response in crawl(browser_of(world, person), *starts(world, person)).items():
             yield where, words_of(response)
+        yield from calendar_of(world, person)
     for number, letter in enumerate([] if person == "visitor" else mails_to(world.people[person].email)):
         yield f"mail {number}", letter
+
+
+def calendar_of(world: World, person: str) -> Iterator[tuple[str, str]]:
+    """All that the calendar of somebody active would read, with titles; nothing stays of its address."""
+    if person == "visitor" or not User.objects.get(pk=world.people[person].pk).is_active:
+        return
+    user = world.people[person]
+    with undone():
+        token = CalendarFeed.make(by=user, scope=CalendarFeed.Scope.ALL, with_titles=True)
+        response: Any = signed_in(None).get(at(user.face, "calendar_feed", token=token))
+        assert response.status_code == 200
+        yield "calendar", words_of(response).replace("\r\n ", "")
 
 
 def ask_for_passwords(world: World) -> None:

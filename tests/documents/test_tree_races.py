@@ -17,7 +17,7 @@ from wathiq.contracts.models import Contract
 from wathiq.demo.cast import Cast, engage
 from wathiq.documents import tree
 from wathiq.documents.models import Document, Folder, Version
-from wathiq.dossiers.models import Audience, NotPossible
+from wathiq.dossiers.models import Audience, NotPossible, StaleVersion
 
 
 @pytest.fixture
@@ -201,3 +201,50 @@ def test_who_is_shut_out_while_sending_adds_nothing_afterwards(committed_cast: C
         kinds = [kind for kind in order.values_list("kind", flat=True) if kind != "contract.created"]
         assert kinds[-1] == "contract.hidden"
         assert ("attachment.added_by_client" in kinds) is sent
+
+
+def test_a_file_sent_while_its_folder_becomes_private_lies_in_it_or_is_refused(committed_cast: Cast) -> None:
+    cast = committed_cast
+    contract = shared(cast)
+    kept = folder(contract, "Strategy", by=cast.lawyer)
+    outcomes = at_once(
+        partial(tree.make_private, kept, viewers=[], editors=[], by=cast.lawyer),
+        sending(contract, "plan.pdf", by=cast.administrator, under=kept),
+    )
+    assert refusals(outcomes[:1]) == 0
+    inside = Document.objects.filter(dossier=contract.pk)
+    assert inside.count() == 1 - refusals(outcomes)
+    assert not inside.filter(circle=None).exists()
+    assert not Document.visible_to(cast.administrator).exists()
+
+
+def test_two_folders_one_in_the_other_do_not_both_become_private(committed_cast: Cast) -> None:
+    cast = committed_cast
+    contract = shared(cast)
+    around = folder(contract, "Around", by=cast.lawyer)
+    inner = folder(contract, "Inner", by=cast.lawyer, under=around)
+    outcomes = at_once(
+        *(partial(tree.make_private, one, viewers=[], editors=[], by=cast.lawyer) for one in (around, inner))
+    )
+    assert refusals(outcomes) == 1
+    assert Folder.objects.filter(own_circle__isnull=False).count() == 1
+    assert_the_record_is_whole(contract, "folder.made_private", 1)
+
+
+def test_two_editors_choose_members_from_the_same_page_and_one_is_told(committed_cast: Cast) -> None:
+    cast = committed_cast
+    contract = shared(cast)
+    kept = folder(contract, "Strategy", by=cast.lawyer)
+    circle = tree.make_private(kept, viewers=[], editors=[cast.administrator], by=cast.lawyer)
+
+    def choose(by: User, others: list[User]) -> Any:
+        try:
+            return tree.change_members(kept, viewers=[], editors=others, by=by, version=circle.version)
+        except StaleVersion:
+            return "stale"
+
+    outcomes = at_once(
+        partial(choose, cast.lawyer, [cast.administrator, cast.walled_lawyer]),
+        partial(choose, cast.administrator, [cast.lawyer, cast.walled_lawyer]),
+    )
+    assert sorted(map(str, outcomes)) == ["True", "stale"]

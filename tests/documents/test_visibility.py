@@ -17,6 +17,7 @@ from tests.access.people import Troupe, gather
 from tests.cast import draw_up, shared
 from tests.documents.oracle import Shelf
 from tests.documents.papers import items, unstored
+from wathiq.accounts.models import User
 from wathiq.contracts.models import Contract
 from wathiq.demo.cast import Cast
 from wathiq.documents import tree
@@ -61,6 +62,16 @@ class Desk:
     def __post_init__(self) -> None:
         self.lawyer, self.requester = self.troupe.cast.lawyer, self.troupe.cast.requester
 
+    def user(self, key: str) -> User:
+        return self.troupe.cast.people[key]
+
+    def seen(self, number: int, picks: list[int], by: User) -> list[str]:
+        """Of some, those that a page would let this colleague select."""
+        return [label for label in self.some(number, picks) if self.shelves[number].sees(by.pk, label)]
+
+    def may_change(self, number: int, by: User, *labels: str | None) -> bool:
+        return all(self.shelves[number].edits(by.pk, label) for label in labels if label is not None)
+
     def note(self, item: Item, number: int, *, flagged: bool) -> None:
         label = self.labels[type(item), item.pk] = f"{type(item).__name__} {item.pk}"
         inside = self.labels[Folder, item.folder_id] if item.folder_id else None
@@ -98,10 +109,12 @@ class Desk:
 
 
 def add(desk: Desk, number: int, pick: int, name: str, kind: str, who: str) -> None:
-    by = desk.lawyer if who == "lawyer" else desk.requester
+    by = desk.user(who)
     shelf, contract, label = desk.shelves[number], desk.contracts[number], desk.place(number, pick)
-    is_allowed = who == "lawyer" or (
-        Today.read().opens_as_client(by.pk, contract.pk)
+    is_allowed = (
+        desk.may_change(number, by, label)
+        if by.is_staff_member
+        else Today.read().opens_as_client(by.pk, contract.pk)
         and (label is None or shelf.is_meant_for_clients(label))
     )
     under = desk.folder(label)
@@ -113,9 +126,11 @@ def add(desk: Desk, number: int, pick: int, name: str, kind: str, who: str) -> N
                 way = ["Sent"] if kind == "with its folder" else []
                 item = tree.add_document(contract, name, desk.blob, under=under, by=by, path=way)
     except (Http404, PermissionDenied, NotPossible):
-        assert not is_allowed or kind == "folder"  # a folder whose name is taken is refused
+        # a folder whose name is taken is refused, and a way that leads into a private folder
+        assert not is_allowed or kind != "file"
         return
     assert is_allowed
+    item.refresh_from_db()
     flagged = who == "requester" or desk.is_default
     if item.folder_id and (Folder, item.folder_id) not in desk.labels:
         desk.note(Folder.objects.get(pk=item.folder_id), number, flagged=flagged)
@@ -123,7 +138,11 @@ def add(desk: Desk, number: int, pick: int, name: str, kind: str, who: str) -> N
 
 
 def show(desk: Desk, number: int, picks: list[int], ticks: list[int]) -> None:
-    chosen, ticked = desk.some(number, picks), desk.some(number, ticks)
+    chosen, ticked = desk.seen(number, picks, desk.lawyer), desk.some(number, ticks)
+    if any(desk.shelves[number].group_of(label) is not None for label in chosen):
+        with pytest.raises((NotPossible, PermissionDenied)), transaction.atomic():
+            tree.show(desk.contracts[number], desk.selected(chosen), by=desk.lawyer)
+        return
     with told(desk, number) as said:
         said += [
             tree.show(
@@ -143,23 +162,30 @@ def show_all(desk: Desk, number: int) -> None:
 
 
 def hide(desk: Desk, number: int, picks: list[int]) -> None:
-    chosen = desk.some(number, picks)
+    chosen = desk.seen(number, picks, desk.lawyer)
+    if not desk.may_change(number, desk.lawyer, *chosen):
+        with pytest.raises(PermissionDenied), transaction.atomic():
+            tree.hide(desk.contracts[number], desk.selected(chosen), by=desk.lawyer)
+        return
     with told(desk, number) as said:
         said += [tree.hide(desk.contracts[number], desk.selected(chosen), by=desk.lawyer)]
         desk.shelves[number].hide(chosen)
 
 
-def move(desk: Desk, number: int, picks: list[int], pick: int) -> None:
-    chosen, target = desk.some(number, picks), desk.place(number, pick)
+def move(desk: Desk, number: int, picks: list[int], pick: int, who: str) -> None:
+    by, target = desk.user(who), desk.place(number, pick)
+    chosen = desk.seen(number, picks, by)
     selected, to, contract = desk.selected(chosen), desk.folder(target), desk.contracts[number]
-    if not desk.shelves[number].can_move(chosen, target):
-        with pytest.raises(NotPossible), transaction.atomic():
-            tree.move(contract, selected, to=to, by=desk.lawyer)
+    if not desk.may_change(number, by, *chosen, target) or not desk.shelves[number].can_move(
+        chosen, target, by.pk
+    ):
+        with pytest.raises((NotPossible, PermissionDenied)), transaction.atomic():
+            tree.move(contract, selected, to=to, by=by)
         return
     with told(desk, number) as said:
         said += [tree.effect_of_move(contract, selected, to=to)]
-        tree.move(contract, selected, to=to, by=desk.lawyer)
-        desk.shelves[number].move(chosen, target)
+        tree.move(contract, selected, to=to, by=by)
+        desk.shelves[number].move(chosen, target, by.pk)
 
 
 class told:
@@ -180,22 +206,75 @@ class told:
             assert self.desk.labelled(effect.disappearing) == self.before - after
 
 
-def delete(desk: Desk, number: int, picks: list[int]) -> None:
-    chosen = desk.some(number, picks)
-    deletion = tree.delete(desk.contracts[number], desk.selected(chosen), by=desk.lawyer)
+def delete(desk: Desk, number: int, picks: list[int], who: str) -> None:
+    by, shelf, contract = desk.user(who), desk.shelves[number], desk.contracts[number]
+    wanted = desk.some(number, picks)  # those that are not there are left out
+    chosen = [label for label in wanted if shelf.sees(by.pk, label)]
+    if not desk.may_change(number, by, *shelf.going(chosen, by.pk)):
+        with pytest.raises(PermissionDenied), transaction.atomic():
+            tree.delete(contract, desk.selected(wanted), by=by)
+        return
+    deletion = tree.delete(contract, desk.selected(wanted), by=by)
     assert bool(deletion) is bool(chosen)
     if deletion:
-        desk.deletions[number][desk.shelves[number].delete(chosen)] = deletion
+        desk.deletions[number][shelf.delete(chosen, by.pk)] = deletion
 
 
-def undo(desk: Desk, number: int, pick: int) -> None:
-    waiting = desk.deletions[number]
-    if waiting:
-        key = sorted(waiting)[pick % len(waiting)]
-        deletion = waiting.pop(key)
-        assert tree.undo(deletion, by=desk.lawyer)
-        assert not tree.undo(deletion, by=desk.lawyer)
-        desk.shelves[number].undo(key)
+def undo(desk: Desk, number: int, pick: int, who: str) -> None:
+    waiting, by, shelf = desk.deletions[number], desk.user(who), desk.shelves[number]
+    if not waiting:
+        return
+    key = sorted(waiting)[pick % len(waiting)]
+    deletion = waiting[key]
+    if not shelf.may_undo(key, by.pk):
+        with pytest.raises((NotPossible, PermissionDenied)), transaction.atomic():
+            tree.undo(deletion, by=by)
+        return
+    assert tree.undo(deletion, by=by) is bool(shelf.coming_back(key, by.pk))
+    assert not tree.undo(deletion, by=by)
+    shelf.undo(key, by.pk)
+    if not any(thing.thrown_away == key for thing in shelf.things.values()):
+        waiting.pop(key)
+
+
+def keep(desk: Desk, number: int, pick: int, who: str, is_shared: bool) -> None:
+    """Make a folder private; where it is shared, the other of the two colleagues is a viewer."""
+    by, shelf, label = desk.user(who), desk.shelves[number], desk.place(number, pick)
+    [other] = {desk.lawyer, desk.user("walled_lawyer")} - {by}
+    viewers = [other] if is_shared and not desk.contracts[number].private else []
+    if label is None:
+        return
+    folder = desk.folder(label)
+    assert folder is not None
+    before = shelf.meant_for_clients(files_alone=True)
+    effect = tree.effect_of_privacy(folder)
+    possible = desk.may_change(number, by, label)
+    try:
+        with transaction.atomic():
+            tree.make_private(folder, viewers=viewers, editors=[], by=by)
+    except (NotPossible, PermissionDenied):
+        assert not possible or not shelf.keep(label, by.pk, [])
+        return
+    assert possible
+    assert shelf.keep(label, by.pk, [user.pk for user in viewers])
+    assert desk.labelled(effect.disappearing) == before - shelf.meant_for_clients(files_alone=True)
+
+
+def open_again(desk: Desk, number: int, pick: int, who: str) -> None:
+    by, shelf, label = desk.user(who), desk.shelves[number], desk.place(number, pick)
+    if label is None:
+        return
+    folder = desk.folder(label)
+    assert folder is not None
+    if shelf.things[label].kept is None or not shelf.edits(by.pk, label):
+        with pytest.raises((NotPossible, PermissionDenied)), transaction.atomic():
+            tree.open_to_team(folder, by=by)
+        return
+    with told(desk, number) as said:
+        effect = tree.effect_of_privacy(folder)
+        said += [tree.open_to_team(folder, by=by)]
+        assert set(effect.appearing) == set(said[0].appearing)
+        shelf.open(label)
 
 
 def rename(desk: Desk, number: int, pick: int, name: str) -> None:
@@ -203,7 +282,7 @@ def rename(desk: Desk, number: int, pick: int, name: str) -> None:
         try:
             with transaction.atomic():
                 tree.rename(desk.item(label), name, by=desk.lawyer)
-        except NotPossible:
+        except (NotPossible, PermissionDenied):
             pass
 
 
@@ -255,20 +334,24 @@ def an(act: Any, *arguments: Any) -> Any:
     return st.tuples(st.just(act), *arguments)
 
 
+colleague = st.sampled_from(("lawyer", "lawyer", "walled_lawyer"))
 furnishing = st.lists(
     an(add, which, pick, name, kind, st.sampled_from(("lawyer", "lawyer", "requester"))),
     min_size=4,
     max_size=10,
 )
 upon_papers = st.one_of(
-    an(add, which, pick, name, kind, st.sampled_from(("lawyer", "requester"))),
+    an(add, which, pick, name, kind, st.sampled_from(("lawyer", "walled_lawyer", "requester"))),
     an(show, which, picks, st.lists(pick, max_size=6)),
     an(show_all, which),
     an(hide, which, picks),
-    an(move, which, picks, pick),
-    an(delete, which, picks),
-    an(undo, which, pick),
-    an(undo, which, pick),
+    an(move, which, picks, pick, colleague),
+    an(delete, which, picks, colleague),
+    an(undo, which, pick, colleague),
+    an(undo, which, pick, colleague),
+    an(keep, which, pick, colleague, st.booleans()),
+    an(keep, which, pick, colleague, st.booleans()),
+    an(open_again, which, pick, colleague),
     an(rename, which, pick, name),
 )
 upon_people = st.one_of(
@@ -376,5 +459,12 @@ def assert_the_tree_is_sound() -> None:
             cursor.execute(
                 f"select count(*) from documents_{table} one join documents_folder f on f.id = one.folder_id"
                 " where one.deletion_id is null and (f.deletion_id is not null or f.dossier_id <> one.dossier_id)"
+            )
+            assert cursor.fetchone() == (0,)
+            # what lies in a folder is of its circle, and a private folder in no other
+            cursor.execute(
+                f"select count(*) from documents_{table} one left join documents_folder f on f.id = one.folder_id"
+                " where one.deletion_id is null and one.circle_id is distinct from "
+                + ("coalesce(one.own_circle_id, f.circle_id)" if table == "folder" else "f.circle_id")
             )
             assert cursor.fetchone() == (0,)

@@ -36,6 +36,9 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "account.factor_added": [{"person": ONE, "factor": {"en": "passkey"}}],
     "account.factor_removed": [{"person": ONE, "factor": {"en": "passkey"}}],
     "account.session_ended": [{}],
+    "account.calendar_made": [{"person": ONE, "replaced": replaced} for replaced in (False, True)],
+    "account.calendar_ended": [{"person": ONE}],
+    "account.calendar_changed": [{"person": ONE, "with_titles": True, "scope": "all"}],
     "account.sign_up_asked": [{"visitor": ONE}],
     "account.sign_up_waits": [{"visitor": ONE, "approver": ONE}],
     "account.sign_up_approved": [{"person": ONE}],
@@ -55,7 +58,32 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "team.added": [{"team": ONE}],
     "team.renamed": [{"team": ONE, "before": ONE}],
     "team.changed": [{"person": ONE, "teams": [ONE]}],
+    "contract_types.workflow_chosen": [{"workflow": {"en": "Contracts"}, "count": 2}],
+    "workflow.created": [{"workflow": {"en": "Contracts"}, "copied_from": copied} for copied in (None, ONE)],
+    "workflow.renamed": [{"before": {"en": "Old"}, "workflow": {"en": "Contracts"}}],
+    "workflow.made_default": [{"before": {"en": "Old"}, "workflow": {"en": "Contracts"}}],
+    "workflow.removed": [{"workflow": {"en": "Contracts"}}],
+    "workflow.status_gives_way": [
+        {"workflow": {"en": "Contracts"}, "status": {"en": "Draft"}, "into": {"en": "New"}, "count": 3}
+    ],
+    **{
+        f"workflow.{what}": [{"workflow": {"en": "Contracts"}, "status": {"en": "Draft"}}]
+        for what in ("status_added", "status_edited", "status_placed", "status_removed", "start_chosen")
+    },
+    **{
+        f"workflow.transition_{what}": [
+            {"workflow": {"en": "Contracts"}, "origin": origin, "target": {"en": "Signed"}}
+            for origin in (None, {"en": "Draft"})
+        ]
+        for what in ("added", "edited", "removed")
+    },
     "contracts.exported": [{"count": 3}],
+    "matters.exported": [{"count": 3}],
+    "cases.exported": [{"count": 3}],
+    "practice_area.added": [{"area": {"en": "Labour law"}}],
+    "practice_area.edited": [{"area": {"en": "Labour law"}, "fields": ["names"]}],
+    "practice_area.moved": [{"area": {"en": "Labour law"}}],
+    "practice_area.removed": [{"area": {"en": "Labour law"}}],
     "folder.added": [{"folder": ONE}],
     "folder.renamed": [{"before": ONE, "item": ONE}],
     "folder.made_private": [{"folder": ONE, "circle": ONE, "viewers": [], "editors": [ONE]}],
@@ -92,12 +120,41 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "contact.added": [{"contact": ONE}],
     "contact.edited": [{"contact": ONE, "before": ONE, "fields": ["phone"]}],
     "contacts.exported": [{"count": 3}],
+    "stage.added": [{"stage": ONE, "former": former} for former in (None, ONE)],
+    "stage.edited": [{"stage": ONE}],
+    "stage.shown": [{"stage": ONE}],
+    "stage.hidden": [{"stage": ONE}],
+    "hearing.added": [{"day": "2027-03-12", "told": [ONE]}],
+    "hearing.edited": [
+        {"day": "2027-03-12", "newcomers": newcomers, "fields": fields, "told": []}
+        for newcomers, fields in (([], ["place"]), ([ONE], []), ([ONE], ["place"]))
+    ],
+    "hearing.moved": [{"day": "2027-03-12", "told": [ONE]}],
+    "hearing.postponed": [
+        {"day": "2027-03-12", "to": "2027-04-09", "reason": reason, "told": [ONE]}
+        for reason in ("", "The expert is late")
+    ],
+    "hearing.cancelled": [
+        {"day": "2027-03-12", "reason": reason, "told": [ONE]} for reason in ("", "Settled")
+    ],
+    "hearing.planned_again": [{"day": "2027-03-12", "told": [ONE]}],
+    "hearing.held": [{"day": "2027-03-12"}],
+    "hearing.shown": [{"day": "2027-03-12"}],
+    "hearing.hidden": [{"day": "2027-03-12"}],
+    "hearings.exported": [{"count": 3}],
+    "reminder_rules.changed": [{}],
+    "matter.due_soon": [{"day": "2027-03-20", "days": 7, "told": [ONE]}],
+    "case.due_soon": [{"day": "2027-03-20", "days": 7, "told": [ONE]}],
+    "hearing.soon": [{"hearing": "x", "day": "2027-03-20", "days": 7, "told": [ONE]}],
 }
 # What can happen to every kind of dossier
 OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {
     "created": [{}],
     "edited": [{"fields": ["title"]}],
-    "moved": [{"before": {"en": "Draft"}, "after": {"en": "Signed"}}],
+    "moved": [
+        {"before": {"en": "Draft"}, "after": {"en": "Signed"}, "note": note, "told": [ONE]}
+        for note in ("", "The plan is attached")
+    ],
     "shared": [
         {"requester": ONE, "watchers": watchers, "newcomers": [ONE], "removed": []}
         for watchers in ([], [ONE])
@@ -109,6 +166,11 @@ OF_DOSSIERS: dict[str, list[dict[str, Any]]] = {
     ],
     "hidden": [{}],
     "person_left": [{"person": ONE, "company": ONE}],
+    "admitted": [
+        {"people": people, "admitted_teams": teams} for people in ([], [ONE]) for teams in ([], [ONE])
+    ],
+    "related": [{"other_id": "x"}],
+    "unrelated": [{"other_id": "x"}],
 }
 FACTS |= {f"{kind}.{act}": variants for kind in Dossier.Kind for act, variants in OF_DOSSIERS.items()}
 CASES = [(code, facts) for code, variants in FACTS.items() for facts in variants]

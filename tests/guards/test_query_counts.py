@@ -35,6 +35,8 @@ STAFF = {
     "contract_create": 3,
     "contract_share": 11,  # with its folders and files: two; is an opponent among the related people
     "contract_share_people": 4,
+    "contract_admit": 7,  # the contract: two; its contributors, the legal team, the teams, its teams; the assignee
+    "contract_relate": 2,
     "contract_hide": 7,
     "contract_readers": 10,
     "contacts ?q=": 1,
@@ -46,10 +48,11 @@ PORTAL = {
     "contracts": 1,
     "contracts ?q=": 1,
     "contracts_export": 7,  # the rows; that they were taken: six
-    # the contract, may it be opened, how far; when it was; folders, counts, folders and files of this place, what may
-    # be done with them: two; that it was opened: two; its people, who is related
-    "contract": 14,
-    "contract_attachments": 9,  # the contract, may it be opened, how far; the same six of its attachments
+    # the contract, may it be opened; its people; when it was opened; folders, counts, folders and files of this place,
+    # what may be done with them: two; since when it could be read; what happened, with what files; the transitions
+    # granted; that it was opened
+    "contract": 15,
+    "contract_attachments": 8,  # the contract, may it be opened; the same six of its attachments
     "profile": 3,
 }
 

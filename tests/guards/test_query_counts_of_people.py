@@ -48,6 +48,10 @@ PAGES = {
     "teams": 2,
     "team_rename": 1,
     "attachment_rules": 1,
+    "reminder_rules": 1,
+    "calendar": 1,
+    "calendar_make": 1,
+    "calendar_feed": 9,  # the feed, that it was read; for whom it acts: five; the hearings to come, and those that were
     "office": 0,
     "mail_settings": 0,
     "mail_test_outcome": 1,

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.access.addresses import Things, mounted, parameters_of, passkey_of, send, things_of
 from tests.access.observing import HTMX, crawl, undone
@@ -13,8 +14,9 @@ from tests.access.people import Entrance, Troupe
 from tests.access.situations import SITUATIONS
 from tests.access.tables import ROWS_OF
 from tests.accounts.factors import confirmed, give_app
-from tests.cast import Browser
+from tests.cast import Browser, open_case
 from tests.documents import papers
+from tests.hearings.scenes import furnish_hearings
 from wathiq.accounts import second_factor
 from wathiq.accounts.models import Roster
 from wathiq.contacts import book, related
@@ -23,7 +25,9 @@ from wathiq.contracts.models import Contract
 from wathiq.demo.people import PASSWORD
 from wathiq.documents import tree
 from wathiq.documents.models import Document, Folder, Reading
+from wathiq.dossiers import relations
 from wathiq.dossiers.models import Participant
+from wathiq.workflows.models import Transition
 
 PEOPLE = ("lawyer", "requester", "counterparty", "visitor")
 FACES = ("portal", "staff")
@@ -46,11 +50,28 @@ def furnish(troupe: Troupe) -> Contract:
         by=cast.lawyer,
     )
     contract.give_part(cast.walled_lawyer, Participant.Role.CONTRIBUTOR, by=cast.lawyer)
+    given = {"grant": "requester", "note": "must", "tells": ["assignee", "requester"]}
+    way_on(contract).edit(given, companies=[cast.companies["atlas"]], by=cast.administrator)
+    case = open_case(
+        cast,
+        "Payment & <interest>",
+        description="Weak on “page 3” & 4",
+        latest_update="The court <was> told.",
+        filed_on=timezone.localdate(),
+        due=timezone.localdate(),
+        internal_reference="W <17>",
+        client_position="Claimant",
+    )
+    relations.relate(contract, case, by=cast.lawyer)
+    furnish_hearings(cast)
     shelf = papers.folder(contract, "For <signature>", by=cast.lawyer)
     paper = papers.file(contract, "amendment & annex.pdf", by=cast.lawyer, under=shelf)
     papers.file(contract, "margin.pdf", by=cast.lawyer)
     papers.file(contract, "plan.pdf", by=cast.requester)
     tree.show(contract, papers.items(shelf), ticked=[paper], by=cast.lawyer)
+    kept = papers.folder(contract, "Strategy <kept>", by=cast.lawyer)
+    papers.file(contract, "offer & counter-offer.pdf", by=cast.lawyer, under=kept)
+    tree.make_private(kept, viewers=[cast.walled_lawyer], editors=[], by=cast.lawyer)
     assert paper.current is not None
     Reading.note(cast.requester, [paper.current])
     firm = book.add(kind="organisation", name="Chi & <Partners>", by=cast.lawyer)
@@ -67,6 +88,13 @@ def furnish(troupe: Troupe) -> Contract:
     related.add(contract, judge, "court", position="At first <instance>", shown=True, by=cast.lawyer)
     related.add(contract, firm, "opposing_counsel", by=cast.lawyer)
     return contract
+
+
+def way_on(contract: Contract) -> Transition:
+    """The first one from where it stands."""
+    way = Transition.out_of(contract.status).first()
+    assert way is not None
+    return way
 
 
 def address(face: str, name: str, **kwargs: Any) -> str:
@@ -92,11 +120,15 @@ def every_page(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRe
                 f"{address(face, 'contracts')}?q=nothing-like-this",
                 f"{address(face, 'home')}nowhere/",
             ]
+            if face == "staff":
+                starts += [address(face, "matters"), f"{address(face, 'cases')}?q=nothing-like-this"]
             if face == "portal":
+                starts += [address(face, "matters"), f"{address(face, 'matters')}?q=nothing-like-this"]
                 starts += ["/healthz", "/readyz"]
             for where, response in crawl(browser, *starts).items():
                 yield f"{person} GET {where}", response
     yield from _forms(troupe, contract)
+    yield from _of_private_folders(troupe, contract)
     yield from _addresses(troupe)
     yield from _own_account(troupe)
     yield "lawyer at the wrong door", _get(troupe.at_the_wrong_door("lawyer"), address("portal", "home"))
@@ -152,7 +184,13 @@ def _own_account(troupe: Troupe) -> Iterator[tuple[str, HttpResponse]]:
 def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
     """What is said to forms that are wrong, late or refused."""
     browser, some = troupe.browser("lawyer"), {"anything": "1"}
-    for name in ("contract_edit", "contract_share", "contract_share_preview", "contract_move"):
+    for name in (
+        "contract_edit",
+        "contract_share",
+        "contract_share_preview",
+        "contract_move",
+        "contract_relate",
+    ):
         where = address("staff", name, public_id=contract.public_id)
         for headers in ({}, HTMX):
             yield f"POST {where} {headers}", _post(browser, where, some, headers)
@@ -174,6 +212,16 @@ def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRespon
     yield "an edit that is late", _post(browser, edit, late)
     yield from _of_papers(browser, contract)
     yield from _of_related(browser, contract)
+    way = {"way": str(way_on(contract).public_id)}
+    for person, face in (("lawyer", "staff"), ("requester", "portal")):
+        where = address(face, "contract_move", public_id=contract.public_id)
+        mover: Any = troupe.browser(person)
+        for headers in ({}, HTMX):
+            yield f"{face} move {headers}", mover.get(where, way, headers=headers)
+            yield f"{face} move without a note {headers}", mover.post(where, way, headers=headers)
+    with undone():
+        where = address("staff", "contract_move", public_id=contract.public_id)
+        yield "a move with a note", _post(troupe.browser("administrator"), where, way | {"note": "<b>"})
     visitor = troupe.browser("visitor")
     wrong = {"login": "nobody@atlas.example", "password": "not the password"}
     for face in FACES:
@@ -186,7 +234,7 @@ def _forms(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpRespon
 def _of_papers(browser: Browser, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
     """What is asked and said about attachments, as a page and in a window; nothing of it is done."""
     act = address("staff", "attachments_act", public_id=contract.public_id)
-    folder = str(Folder.objects.get(dossier=contract.pk).public_id)
+    folder = str(Folder.objects.get(dossier=contract.pk, own_circle=None).public_id)
     file = str(Document.objects.get(dossier=contract.pk, name="amendment & annex.pdf").public_id)
     for headers in ({}, HTMX):
         for data in (
@@ -232,6 +280,31 @@ def _of_related(browser: Browser, contract: Contract) -> Iterator[tuple[str, Htt
             with undone():
                 response: Any = browser.post(where, data, headers=headers, follow=not headers)
             yield f"POST {where} {data} {headers}", response
+
+
+def _of_private_folders(troupe: Troupe, contract: Contract) -> Iterator[tuple[str, HttpResponse]]:
+    """As a viewer reads one, and as an administrator asks for it; and forms about them that are wrong."""
+    folder = Folder.objects.get(dossier=contract.pk, own_circle__isnull=False)
+    inside = address("staff", "contract_attachments", public_id=contract.public_id)
+    file = Document.objects.get(folder=folder)
+    yield (
+        "viewer in a private folder",
+        _get(troupe.browser("walled_lawyer"), f"{inside}?folder={folder.public_id}"),
+    )
+    yield (
+        "viewer at a private file",
+        _get(troupe.browser("walled_lawyer"), address("staff", "document", public_id=file.public_id)),
+    )
+    enter = address("staff", "attachments_private", public_id=contract.public_id)
+    circle = address("staff", "folder_circle", public_id=folder.public_id)
+    for headers in ({}, HTMX):
+        yield (
+            f"POST {enter} {headers}",
+            _post(troupe.browser("administrator"), enter, {"reason": "\u202e"}, headers),
+        )
+        yield f"POST {circle} {headers}", _post(troupe.browser("lawyer"), circle, {"version": "1"}, headers)
+    yield "administrator before a private folder", _get(troupe.browser("administrator"), enter)
+    yield "administrator beside a private folder", _get(troupe.browser("administrator"), inside)
 
 
 def _get(browser: Browser, where: str) -> HttpResponse:

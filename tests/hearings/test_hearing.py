@@ -1,6 +1,7 @@
 """The hearings of a case: planned, moved, postponed, cancelled, held; and who reads them."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -152,7 +153,7 @@ def test_what_is_over_is_neither_postponed_nor_cancelled(cast: Cast, case: Matte
     "to",
     [{"date": date(2027, 3, 11)}, {"date": date(2027, 3, 12)}, {"date": date(2027, 3, 12), "time": time(8)}],
 )
-def test_a_hearing_is_not_postponed_to_the_past(cast: Cast, case: Matter, to: dict[str, object]) -> None:
+def test_a_hearing_is_not_postponed_to_the_past(cast: Cast, case: Matter, to: dict[str, Any]) -> None:
     hearing = plan(case, by=cast.lawyer)
     with pytest.raises(Unfit) as refusal:
         hearing.postpone(by=cast.lawyer, **to)

@@ -83,7 +83,7 @@ def test_deactivating_says_what_ends_and_ends_it(
     cast.watcher.edit({"manager": cast.requester}, by=cast.administrator)
     page = admin.text(page_of(cast.requester, "client_deactivate"))
     assert "Supply of cement" in page
-    assert "One private contract more" in page
+    assert "One private record more" in page
     assert "Merger" not in page
     assert "Étienne Valcourel" in page
     assert User.objects.get(pk=cast.requester.pk).is_active
@@ -130,13 +130,13 @@ def test_moving_says_what_is_lost_and_ends_it(cast: Cast, admin: Browser) -> Non
     address = page_of(cast.requester, "client_move")
     page = admin.text(address)
     assert "Supply of cement" in page
-    assert "One private contract more" in page
+    assert "One private record more" in page
     assert "Merger" not in page
     form = hidden_of(admin, address) | {"company": cast.companies["beta"].public_id}
     answer = admin.post(address, form, follow=True)
     words = answer.content.decode()
     assert "Beta Textiles" in words
-    assert "Their part in 2 contracts ended." in words
+    assert "Their part in 2 records ended." in words
     assert cast.requester.company == cast.companies["beta"]
     assert [part.role for part in contract.people()] == ["assignee"]
     assert admin.post(address, form)["Location"] == page_of(cast.requester)  # pressed twice

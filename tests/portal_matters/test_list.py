@@ -2,18 +2,22 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from tests.cast import Browser, at, open_matter, shared
 from tests.portal_matters.desk import CASE, MATTER, area, put_in, shared_matter
 from wathiq.accounts.models import User
 from wathiq.audit.models import Event
+from wathiq.core import formats
 from wathiq.demo.cast import Cast
 from wathiq.dossiers.models import Dossier, Participant
 from wathiq.matters import portal_lists
+from wathiq.matters.models import Hearing
 from wathiq.matters.portal_lists import Filters
 
 BrowserOf = Callable[[User | None], Browser]
@@ -133,6 +137,25 @@ def test_a_collaborator_from_elsewhere_reads_the_header_and_whose_turn_as_others
     case.refresh_from_db()
     case.edit({"latest_update": "The court was told."}, assignee=cast.lawyer, by=cast.lawyer)
     assert "New or changed" not in browser.text(LIST)
+
+
+def test_a_case_shows_its_next_hearing_to_its_clients_alone(cast: Cast, browser_of: BrowserOf) -> None:
+    case = shared_matter(cast, "Payment of an invoice", kind=CASE)
+    case.give_part(cast.counterparty, Participant.Role.APPROVER, by=cast.lawyer)
+    today = timezone.localdate()
+    first, next_one, kept = (today + timedelta(days=days) for days in (-3, 4, 2))
+    for day in (first, next_one):
+        Hearing.add(case, date=day, by=cast.lawyer)
+    hidden = Hearing.add(case, date=kept, by=cast.lawyer)
+    hidden.hide(by=cast.lawyer)
+    page, header = (browser_of(user).text(LIST) for user in (cast.requester, cast.counterparty))
+    assert f"Next hearing: {formats.day(next_one)}" in page
+    assert "Next hearing" not in header
+    assert exported(browser_of(cast.requester))[0][7] == formats.day(next_one)
+    assert not exported(browser_of(cast.counterparty))[0][7]
+    for hearing in Hearing.objects.filter(date=next_one):
+        hearing.cancel(by=cast.lawyer)
+    assert "Next hearing" not in browser_of(cast.requester).text(LIST)
 
 
 def test_what_is_new_is_marked_until_it_was_opened(cast: Cast, requester_browser: Browser) -> None:

@@ -1,6 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
-from wathiq.audit.kinds import Kind, register
+from wathiq.audit.kinds import Facts, Kind, Sentence, register
+
+
+def calendar_made(facts: Facts) -> Sentence:
+    if facts["replaced"]:
+        return _("%(actor)s made a new address for their calendar; the one before has ended.")
+    return _("%(actor)s made an address for their calendar.")
+
 
 register(
     Kind("account.added", _("%(actor)s added the account of %(person)s.")),
@@ -27,6 +34,9 @@ register(
     Kind("account.password_changed", _("%(actor)s changed the password."), tells="person"),
     Kind("account.factor_added", _("%(actor)s added a way to sign in: %(factor)s."), tells="person"),
     Kind("account.factor_removed", _("%(actor)s removed a way to sign in: %(factor)s."), tells="person"),
+    Kind("account.calendar_made", calendar_made, tells="person"),
+    Kind("account.calendar_ended", _("%(actor)s ended the address of their calendar.")),
+    Kind("account.calendar_changed", _("%(actor)s changed what their calendar holds.")),
     Kind("account.session_ended", _("%(actor)s ended a session on another device.")),
     Kind("account.sign_up_asked", _("%(visitor)s asked for an account."), tells="visitor"),
     Kind("account.sign_up_waits", _("%(visitor)s waits for approval by %(approver)s."), tells="approver"),

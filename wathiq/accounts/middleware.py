@@ -97,6 +97,7 @@ class SecondFactorMiddleware:
             "account_reset_password_from_key_done",
             "brand_css",
             "brand_logo",
+            "calendar_feed",  # its token is the right, and whose session comes along does not matter
             "device_end",
             "devices_end",
             "mfa_activate_totp",

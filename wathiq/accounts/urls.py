@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import path
 
-from wathiq.accounts import doors, factor_views, views
+from wathiq.accounts import calendar_views, doors, factor_views, views
 
 urlpatterns = [
     path("sign-in/", doors.sign_in, name="account_login"),
@@ -44,4 +44,7 @@ urlpatterns = [
     path("profile/devices/", views.devices, name="usersessions_list"),
     path("profile/devices/end/", views.devices_end, name="devices_end"),
     path("profile/devices/<str:key>/end/", views.device_end, name="device_end"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/new/", calendar_views.make, name="calendar_make"),
+    path("calendar/end/", calendar_views.end, name="calendar_end"),
 ]

@@ -81,7 +81,7 @@ def isolated(value: Any) -> SafeString:
 
 
 def joined(items: Sequence[str]) -> SafeString:
-    """`A, B and C`, each isolated; of many, the first and the number of the others."""
+    """`A, B and C`, each isolated: the names, or the first of them and the number of the others."""
     named = items[:MOST_NAMED]
     marks = [f"\x00{index}\x00" for index, _item in enumerate(named)]
     others = len(items) - len(named)

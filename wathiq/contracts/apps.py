@@ -6,4 +6,7 @@ class ContractsConfig(AppConfig):
     label = "contracts"
 
     def ready(self) -> None:
-        from wathiq.contracts import letters  # noqa: F401 (declares what it writes)
+        from wathiq.contracts import letters, types  # noqa: F401 (declare what they write and ask for)
+        from wathiq.workflows import use
+
+        use.declare(assigns=types.use)

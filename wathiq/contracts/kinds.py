@@ -7,6 +7,7 @@ SENTENCES = Sentences(
     created=_("%(actor)s created this contract."),
     edited=_("%(actor)s edited the details of this contract."),
     moved=_("%(actor)s moved this contract from “%(before)s” to “%(after)s”."),
+    moved_with_note=_("%(actor)s moved this contract from “%(before)s” to “%(after)s”. Note: %(note)s"),
     shared=_("%(actor)s showed this contract in the client portal to %(requester)s, the requester."),
     shared_with_watchers=_(
         "%(actor)s showed this contract in the client portal to %(requester)s, the requester, "
@@ -38,4 +39,8 @@ SENTENCES = Sentences(
 register(
     *kinds_of("contract", SENTENCES),
     Kind("contracts.exported", _("%(actor)s exported a list of contracts: %(count)s.")),
+    Kind(
+        "contract_types.workflow_chosen",
+        _("%(actor)s chose which types of contract use the workflow “%(workflow)s”: %(count)s."),
+    ),
 )

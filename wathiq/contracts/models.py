@@ -9,6 +9,7 @@ from wathiq.contacts import conflicts
 from wathiq.core import formats
 from wathiq.dossiers import access
 from wathiq.dossiers.models import Dossier, NotPossible
+from wathiq.workflows.models import Workflow
 
 CURRENCIES: tuple[str, ...] = (
     "EUR",
@@ -36,6 +37,9 @@ class ContractType(models.Model):
     code = models.SlugField(unique=True)
     names = models.JSONField()  # {"en": …, "fr": …, "ar": …}
     position = models.PositiveSmallIntegerField(default=0)
+    workflow = models.ForeignKey(  # of new contracts of this type; none: the default
+        Workflow, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -84,6 +88,12 @@ class Contract(Dossier):
                 name="a_contract_ends_after_it_starts",
             ),
         ]
+
+    @classmethod
+    def assigned_workflow(cls, fields: Mapping[str, Any]) -> Workflow | None:
+        """That of the type."""
+        contract_type: ContractType = fields["type"]
+        return contract_type.workflow
 
     @classmethod
     def visible_to(cls, user: Any) -> models.QuerySet["Contract"]:

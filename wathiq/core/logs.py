@@ -6,7 +6,8 @@ import re
 
 # the last part of an address that opens something
 SECRET = re.compile(
-    r"((?:/|%2F)(?:invitation|sign-up(?:/|%2F)confirm|password(?:/|%2F)new(?:/|%2F)[^/%\s]+)(?:/|%2F))"
+    r"((?:/|%2F)(?:invitation|sign-up(?:/|%2F)confirm|password(?:/|%2F)new(?:/|%2F)[^/%\s]+"
+    r"|calendar(?=(?:/|%2F)[^/%\s]+\.ics))(?:/|%2F))"
     r"(?!again/)[^\s/?#\"'<>]+",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ NEVER_DELETED = (
     "dossiers_teampart",
     "accounts_membership",
     "accounts_teammembership",
+    "accounts_calendarfeed",
     "documents_blob",
     "documents_folder",
     "documents_document",
@@ -27,6 +28,7 @@ NEVER_DELETED = (
     "matters_stage",
     "matters_hearing",
     "matters_attendance",
+    "matters_reminder",
 )
 LOGIN_KEYS = ("USER", "PASSWORD", "HOST", "PORT")
 

@@ -17,16 +17,15 @@ FOR_CLIENTS = Q(facts__audience=Audience.PORTAL.value)
 
 
 def readable(user: User, dossier: Dossier, keys: set[str]) -> dict[str, str]:
-    """The names of the files with these public ids that this person may read. One query."""
-    found = Document.visible_to(user).filter(dossier=dossier.pk, public_id__in=keys)
-    return {str(key): name for key, name in found.values_list("public_id", "name")}
-
-
-def readable_with_folders(user: User, dossier: Dossier, keys: set[str]) -> dict[str, str]:
-    """The same, folders too. Two queries."""
-    found = Folder.visible_to(user).filter(dossier=dossier.pk, public_id__in=keys)
-    folders = {str(key): name for key, name in found.values_list("public_id", "name")}
-    return folders | readable(user, dossier, keys - folders.keys())
+    """The names of the files and folders with these public ids that this person may read. One query."""
+    files, folders = (
+        model.visible_to(user)
+        .filter(dossier=dossier.pk, public_id__in=keys)
+        .order_by()
+        .values_list("public_id", "name")
+        for model in (Document, Folder)
+    )
+    return {str(key): name for key, name in files.union(folders, all=True)}
 
 
 @tells(
@@ -55,7 +54,7 @@ def _replaced(event: Told) -> Iterable[Words]:
         yield _("The file %(document)s has a new version."), {"document": name}
 
 
-@tells("attachments.shown", holds=("items",), find=readable_with_folders)
+@tells("attachments.shown", holds=("items",), find=readable)
 def _shown(event: Told) -> Iterable[Words]:
     names = event.named("items")
     if len(names) > NAMED:

@@ -8,12 +8,12 @@ derive from it, in both directions.
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,7 @@ from wathiq.dossiers.models import (
     Showing,
     TeamPart,
 )
+from wathiq.workflows.models import Transition
 
 if TYPE_CHECKING:
     from wathiq.dossiers.papers import Paper
@@ -47,7 +48,8 @@ class Action(Enum):
     ATTACH = "attach"
 
 
-# What each part may do with a dossier that is open to it. No part means no.
+# What each part may do with a dossier that is open to it. No part means no. Portal users move it where a transition is
+# granted to them: `permitted_ways`.
 STAFF_ACTIONS = frozenset(Action)
 PORTAL_ACTIONS = {
     Role.REQUESTER: frozenset({Action.READ, Action.ATTACH}),
@@ -151,7 +153,48 @@ def actions_of(user: Any, dossier_id: int) -> frozenset[Action]:
 
 def may(user: Any, action: Action, dossier: Dossier) -> bool:
     """Is this act this person's to do? When it is possible at all is the verb's own matter."""
+    if action is Action.MOVE and isinstance(user, User) and not user.is_staff_member:
+        return bool(ways_of(user, dossier))
     return action in actions_of(user, dossier.pk)
+
+
+def permitted_ways(user: Any, dossier: Dossier) -> Q:
+    """The condition on transitions that this person may take with this dossier, wherever it stands.
+
+    Of the legal team: those to whom it is open, as the transition says. Of portal users: requester and watchers, where
+    the administrator granted it to them and, if it names companies, to the company of the dossier.
+    """
+    if not _may_enter(user):
+        return Q(pk__in=[])
+    performers, grants = Transition.Performers, Transition.Grant
+    if user.is_staff_member:
+        parts = Participant.objects.filter(
+            user=user, dossier=dossier.pk, until=None, role__in=(Role.ASSIGNEE, Role.CONTRIBUTOR)
+        )
+        teams = TeamMembership.objects.filter(user=user, team=OuterRef("team"), until=None)
+        who = Q(performers=performers.ANYBODY)
+        who |= Q(performers=performers.PARTS) & Q(Exists(parts))
+        who |= Q(performers=performers.TEAM) & Q(Exists(teams))
+        if user.is_administrator:
+            who |= Q(performers=performers.ADMINISTRATORS)
+        return Q(Exists(Dossier.objects.filter(readable_by(user), pk=dossier.pk))) & who
+    opened, asked_for = Q(pk__in=[]), Q(pk__in=[])
+    for door in (_of_the_company(), _of_a_person_alone()):
+        mine = door.filter(user=user, dossier=dossier.pk)
+        opened |= Q(Exists(mine))
+        asked_for |= Q(Exists(mine.filter(role=Role.REQUESTER)))
+    limits = Transition.companies.through.objects.filter(transition=OuterRef("pk"))
+    of_the_company = ~Q(Exists(limits)) | Q(Exists(limits.filter(company=dossier.company_id)))
+    who = Q(grant=grants.CLIENTS) & opened | Q(grant=grants.REQUESTER) & asked_for
+    return who & of_the_company
+
+
+def ways_of(user: Any, dossier: Dossier) -> list[Transition]:
+    """The transitions this person may take from where the dossier stands, in order. One query."""
+    if not _may_enter(user):
+        return []
+    ways = Transition.out_of(dossier.status).filter(permitted_ways(user, dossier))
+    return list(ways.select_related("target"))
 
 
 def require(user: Any, action: Action, dossier: Dossier) -> None:
@@ -159,7 +202,8 @@ def require(user: Any, action: Action, dossier: Dossier) -> None:
     mine = actions_of(user, dossier.pk)
     if not mine:
         raise Http404
-    if action not in mine:
+    is_granted = action in mine or (action is Action.MOVE and may(user, action, dossier))
+    if not is_granted:
         raise PermissionDenied(_("You can read this, but you may not do that here."))
 
 
@@ -305,6 +349,13 @@ def openings_of(dossier: Dossier) -> dict[int, Opening]:
     return {opening.user_id: opening for opening in Opening.objects.filter(dossier=dossier.pk)}
 
 
+def team_of(dossier: Dossier) -> list[User]:
+    """Whom of the legal team to tell: those with a part in it; where nobody has one, the administrators."""
+    readers = staff_who_read(dossier)
+    named = [part.user_id for part in dossier.people() if part.user.is_staff_member]
+    return list(readers.filter(pk__in=named)) or list(readers.filter(role=User.Role.ADMINISTRATOR))
+
+
 @dataclass(frozen=True)
 class Span:
     """From this instant to that one; None is still."""
@@ -331,22 +382,24 @@ class Span:
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-# a part that is given in place of another begins a moment after that one ended
-_A_MOMENT = timedelta(seconds=1)
 
 
 def times_of_reading(user: User, dossier: Dossier) -> list[Span]:
     """When this portal user could read what clients read of the dossier (`Reach.CLIENT`), the oldest first.
 
     What the dated rows tell: an account's kinds of access and the dossier's company are as they are today. Nobody
-    learns of anything that happened outside these times. Three queries.
+    learns of anything that happened outside these times. One query.
     """
-    parts = Participant.objects.filter(dossier=dossier.pk, user=user)
-    shown = _spans(Showing.objects.filter(dossier=dossier.pk))
-    belonging = _spans(Membership.objects.filter(user=user, company=dossier.company_id))
+    parts: list[tuple[str, Span]] = []
+    shown: list[Span] = []
+    belonging: list[Span] = []
+    for what, since, until in _dated_rows(user, dossier):
+        if what in ("shown", "belongs"):
+            (shown if what == "shown" else belonging).append(Span(since, until))
+        else:
+            parts.append((what, Span(since, until)))
     found: list[Span] = []
-    for role, since, until in parts.values_list("role", "since", "until"):
-        part = Span(since, until)
+    for role, part in parts:
         if role in CLIENT_ROLES and user.is_client:
             visible = part.within(shown)
             if dossier.company_id is None:
@@ -358,8 +411,21 @@ def times_of_reading(user: User, dossier: Dossier) -> list[Span]:
     return _joined(found)
 
 
-def _spans(rows: QuerySet[Any]) -> list[Span]:
-    return [Span(since, until) for since, until in rows.values_list("since", "until")]
+def _dated_rows(user: User, dossier: Dossier) -> QuerySet[Any, Any]:
+    """What was dated: the roles of this person, `shown` and `belongs`, each from when to when. One query."""
+
+    def rows(found: QuerySet[Any], what: Any) -> QuerySet[Any, Any]:
+        dated: QuerySet[Any, Any] = found.order_by().annotate(what=what)
+        return dated.values_list("what", "since", "until")
+
+    parts: QuerySet[Any, Any] = rows(Participant.objects.filter(dossier=dossier.pk, user=user), F("role"))
+    shown = rows(Showing.objects.filter(dossier=dossier.pk), Value("shown"))
+    belonging = rows(
+        Membership.objects.filter(user=user, company=dossier.company_id, company__isnull=False),
+        Value("belongs"),
+    )
+    found: QuerySet[Any, Any] = parts.union(shown, belonging, all=True)
+    return found
 
 
 def _joined(spans: list[Span]) -> list[Span]:
@@ -367,7 +433,7 @@ def _joined(spans: list[Span]) -> list[Span]:
     found: list[Span] = []
     for span in sorted(spans, key=lambda one: one.since):
         last = found[-1] if found else None
-        if last is None or last._end < span.since - _A_MOMENT:
+        if last is None or last._end < span.since:
             found.append(span)
         elif last.until is not None:
             found[-1] = Span(last.since, None if span.until is None else max(last.until, span.until))

@@ -16,3 +16,8 @@ class DossiersConfig(AppConfig):
             return Dossier.objects.filter(chain=chain).values_list("public_id", flat=True).first()
 
         declare_owner(Chain.Of.DOSSIER, owner)
+
+        from wathiq.dossiers import moving, standing  # noqa: F401 (moving declares what transitions ask for)
+        from wathiq.workflows import use
+
+        use.declare(counts=standing.count, moves=standing.move_out)

@@ -33,6 +33,7 @@ COLUMNS = {
     "company_name": F("company__name"),
     "status_names": F("status__names"),
     "category": F("status__category"),
+    "colour": F("status__colour"),
     "turn": F("status__turn"),
 }
 LONGEST_SEARCH = 200

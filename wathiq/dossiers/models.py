@@ -17,7 +17,7 @@ from wathiq.audit.record import record
 from wathiq.dossiers import sharing
 from wathiq.dossiers.circles import Circle as Circle
 from wathiq.dossiers.circles import CircleMember as CircleMember
-from wathiq.workflows.models import Status, Transition, Workflow
+from wathiq.workflows.models import Status, Workflow
 
 
 def dossier_kinds() -> list[tuple[str, str]]:
@@ -251,40 +251,21 @@ class Dossier(models.Model):
         return True
 
     def move_to(self, status: Status, *, by: User) -> None:
-        """Go to another status. Raises NotPossible where the workflow knows no way there."""
-        with transaction.atomic():
-            held = self.lock()
-            before = Status.objects.get(pk=held.status_id)
-            if before == status:
-                return
-            if not Transition.objects.filter(origin=before, target=status).exists():
-                raise NotPossible(
-                    _("“%(before)s” does not lead to “%(after)s”.") % {"before": before, "after": status}
-                )
-            turn_since = held.turn_since if status.turn == before.turn else timezone.now()
-            is_done = status.category == Status.Category.DONE
-            self.touch(
-                for_clients=True,
-                for_header=True,
-                status=status,
-                turn_since=turn_since,
-                closed_on=(held.closed_on or timezone.localdate()) if is_done else None,
-            )
-            record(
-                f"{self.kind}.moved",
-                self,
-                by=by,
-                before=before.names,
-                before_id=str(before.public_id),
-                after=status.names,
-                after_id=str(status.public_id),
-            )
+        """Go to another status. Raises NotPossible where the workflow knows no way there (see `moving.move`)."""
+        from wathiq.dossiers import moving
+
+        moving.move_to(self, status, by=by)
+
+    @classmethod
+    def assigned_workflow(cls, fields: Mapping[str, Any]) -> Workflow | None:
+        """Of a new dossier with these fields, as its type has it; none: the default of its kind."""
+        return None
 
     @classmethod
     def create(
         cls, *, by: User, kind: Kind | None = None, assignee: User | None = None, **fields: Any
     ) -> Self:
-        """A new dossier of this kind, in the first status of its workflow.
+        """A new dossier of this kind, at the start of its workflow.
 
         A model of several kinds wants to know which. Raises ValueError for a kind that is not of this model.
         """
@@ -438,7 +419,9 @@ class Dossier(models.Model):
     def open_new(cls, **fields: Any) -> Self:
         """A dossier of this kind at the start of its workflow, with a reference of its own and a chain."""
         kind: str = fields["kind"]
-        fields.setdefault("status", Workflow.default_of(kind).first_status)
+        if "status" not in fields:
+            start = Workflow.for_new(kind, cls.assigned_workflow(fields)).start
+            fields["status"] = Status.keep(start.pk) or start
         fields["chain"] = Chain.objects.create(of=Chain.Of.DOSSIER)
         for _attempt in range(20):
             try:
@@ -541,13 +524,17 @@ class Opening(models.Model):
         return found.first()
 
     @classmethod
-    def note(cls, dossier: Dossier, user: User, *, at: datetime) -> None:
-        """They read it as it was at this instant. The one thing that a GET of ours writes: it decides nothing."""
-        earlier = cls.objects.filter(dossier=dossier.pk, user=user, last__lt=at)
-        if not earlier.update(count=models.F("count") + 1, last=at):
-            Opening.objects.bulk_create(
-                [Opening(dossier_id=dossier.pk, user=user, last=at)], ignore_conflicts=True
-            )
+    def note(cls, dossier: Dossier, user: User, *, at: datetime, last: datetime | None) -> None:
+        """They read it as it was at this instant; `last` is what `last_of` said. One query.
+
+        The one thing that a GET of ours writes: it decides nothing.
+        """
+        if last is None:
+            first = Opening(dossier_id=dossier.pk, user=user, last=at)
+            Opening.objects.bulk_create([first], ignore_conflicts=True)
+        else:
+            earlier = cls.objects.filter(dossier=dossier.pk, user=user, last__lt=at)
+            earlier.update(count=models.F("count") + 1, last=at)
 
 
 class TeamPart(models.Model):

@@ -27,7 +27,9 @@ def relate(dossier: Dossier, other: Dossier, *, by: User) -> bool:
             one=one, other=two, until=None, defaults={"added_by": by}
         )
         if is_new:
-            _tell("related", one, two, by=by)
+            for dossier, other in ((one, two), (two, one)):
+                dossier.touch(for_clients=False, only_papers=True)  # whoever edits it meanwhile loses no race
+                record(f"{dossier.kind}.related", dossier, by=by, other_id=str(other.public_id))
     return is_new
 
 
@@ -39,7 +41,9 @@ def unrelate(dossier: Dossier, other: Dossier, *, by: User) -> bool:
             until=timezone.now(), ended_by=by
         )
         if ended:
-            _tell("unrelated", one, two, by=by)
+            for dossier, other in ((one, two), (two, one)):
+                dossier.touch(for_clients=False, only_papers=True)
+                record(f"{dossier.kind}.unrelated", dossier, by=by, other_id=str(other.public_id))
     return bool(ended)
 
 
@@ -47,13 +51,6 @@ def _held(dossier: Dossier, other: Dossier) -> tuple[Dossier, Dossier]:
     """Both, the older first: locked in one order by everybody."""
     first, second = sorted((dossier, other), key=lambda one: one.pk)
     return first.lock(), second.lock()
-
-
-def _tell(what: str, one: Dossier, two: Dossier, *, by: User) -> None:
-    for dossier, other in ((one, two), (two, one)):
-        # whoever edits it meanwhile loses no race
-        dossier.touch(for_clients=False, only_papers=True)
-        record(f"{dossier.kind}.{what}", dossier, by=by, other_id=str(other.public_id))
 
 
 def _others(dossier: Dossier) -> QuerySet[Relation]:

@@ -12,6 +12,7 @@ class Sentences:
     created: Sentence
     edited: Sentence
     moved: Sentence  # before, after
+    moved_with_note: Sentence  # before, after, note
     shared: Sentence  # requester
     shared_with_watchers: Sentence  # requester, watchers
     readers_replaced: Sentence  # newcomers, removed
@@ -27,6 +28,9 @@ class Sentences:
     # what it was related to is not said: who reads this may not know that
     related: Sentence
     unrelated: Sentence
+
+    def of_moving(self, facts: Facts) -> Sentence:
+        return self.moved_with_note if facts.get("note") else self.moved
 
     def of_sharing(self, facts: Facts) -> Sentence:
         return self.shared_with_watchers if facts["watchers"] else self.shared
@@ -51,7 +55,7 @@ def kinds_of(kind: str, sentences: Sentences) -> list[Kind]:
     return [
         Kind(f"{kind}.created", sentences.created),
         Kind(f"{kind}.edited", sentences.edited),
-        Kind(f"{kind}.moved", sentences.moved),
+        Kind(f"{kind}.moved", sentences.of_moving, tells="told"),
         Kind(f"{kind}.shared", sentences.of_sharing, tells="newcomers"),
         Kind(f"{kind}.sharing_changed", sentences.of_changed_sharing, tells="newcomers"),
         Kind(f"{kind}.person_left", sentences.person_left),

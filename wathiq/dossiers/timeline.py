@@ -7,7 +7,8 @@ An app that lies above this one declares what happens to its own papers in its o
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -25,6 +26,8 @@ from wathiq.dossiers.models import Dossier
 
 LOOKED_AT = 200
 SHOWN = 30
+# a part that is given in place of another begins a moment after that one ended: nobody calls it sharing again
+A_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def timeline(user: User, dossier: Dossier, times: list[Span]) -> Timeline:
             Told(event.kind, event.facts, event.actor == user.public_id, _of(event, things))
         )
     ]
-    entries += [Entry(span.since, _written((shared, {}))) for shared, span in _shared(dossier, times)]
+    entries += [Entry(at, _written((sentence, {}))) for sentence, at in _shared(dossier, times)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     return Timeline(entries[:SHOWN], len(entries) > SHOWN)
 
@@ -159,7 +162,7 @@ def _of(event: Event, things: Mapping[str, str]) -> dict[str, str]:
     return {key: things[key] for key in _keys(event) if key in things}
 
 
-def _shared(dossier: Dossier, times: list[Span]) -> list[tuple[str, Span]]:
+def _shared(dossier: Dossier, times: list[Span]) -> list[tuple[str, datetime]]:
     first, again = {
         Dossier.Kind.CONTRACT: (
             _("The legal team shared this contract with you."),
@@ -174,7 +177,11 @@ def _shared(dossier: Dossier, times: list[Span]) -> list[tuple[str, Span]]:
             _("The legal team shared this case with you again."),
         ),
     }[Dossier.Kind(dossier.kind)]
-    return [(again if place else first, span) for place, span in enumerate(times)]
+    found = [(first, times[0].since)]
+    for earlier, later in pairwise(times):
+        if earlier.until is not None and later.since - earlier.until > A_MOMENT:
+            found.append((again, later.since))
+    return found
 
 
 def _written(words: Words) -> SafeString:

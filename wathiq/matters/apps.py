@@ -6,5 +6,12 @@ class MattersConfig(AppConfig):
     label = "matters"
 
     def ready(self) -> None:
-        # they declare what it writes, and what clients are told
-        from wathiq.matters import hearing_letters, letters, timeline  # noqa: F401
+        from wathiq.matters import hearing_letters, letters, reminder_letters, timeline
+        from wathiq.matters.models import PracticeArea
+        from wathiq.workflows import use
+
+        assert hearing_letters  # they declare what they write
+        assert letters
+        assert reminder_letters
+        assert timeline  # and this, what clients are told
+        use.declare(assigns=PracticeArea.assigns)

@@ -9,6 +9,7 @@ OF_A_MATTER = Sentences(
     created=_("%(actor)s created this matter."),
     edited=_("%(actor)s edited the details of this matter."),
     moved=_("%(actor)s moved this matter from “%(before)s” to “%(after)s”."),
+    moved_with_note=_("%(actor)s moved this matter from “%(before)s” to “%(after)s”. Note: %(note)s"),
     shared=_("%(actor)s showed this matter in the client portal to %(requester)s, the requester."),
     shared_with_watchers=_(
         "%(actor)s showed this matter in the client portal to %(requester)s, the requester, "
@@ -41,6 +42,7 @@ OF_A_CASE = Sentences(
     created=_("%(actor)s created this case."),
     edited=_("%(actor)s edited the details of this case."),
     moved=_("%(actor)s moved this case from “%(before)s” to “%(after)s”."),
+    moved_with_note=_("%(actor)s moved this case from “%(before)s” to “%(after)s”. Note: %(note)s"),
     shared=_("%(actor)s showed this case in the client portal to %(requester)s, the requester."),
     shared_with_watchers=_(
         "%(actor)s showed this case in the client portal to %(requester)s, the requester, "
@@ -132,4 +134,11 @@ register(
     Kind("hearing.shown", _("%(actor)s showed the hearing on %(day)s in the client portal.")),
     Kind("hearing.hidden", _("%(actor)s hid the hearing on %(day)s in the client portal.")),
     Kind("hearings.exported", _("%(actor)s exported a list of hearings: %(count)s.")),
+)
+
+register(
+    Kind("matter.due_soon", _("A reminder of the due date, %(day)s, was sent."), tells="told"),
+    Kind("case.due_soon", _("A reminder of the due date, %(day)s, was sent."), tells="told"),
+    Kind("hearing.soon", _("A reminder of the hearing on %(day)s was sent."), tells="told"),
+    Kind("reminder_rules.changed", _("%(actor)s changed the rules of reminders.")),
 )

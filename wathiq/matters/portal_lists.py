@@ -5,17 +5,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Now
 
 from wathiq.accounts.models import User
 from wathiq.core.paging import Page
 from wathiq.dossiers import lists
-from wathiq.dossiers.models import Dossier
-from wathiq.matters.models import Matter, PracticeArea
+from wathiq.dossiers.models import Audience, Dossier
+from wathiq.matters.models import Hearing, Matter, PracticeArea
 from wathiq.workflows.models import Status
 
-# Of the header, which every reader of a row knows
-MATTERS = lists.Listing(Matter.KINDS, {"area_names": F("matter__practice_area__names")})
+NEXT_HEARING = Hearing.objects.filter(
+    dossier=OuterRef("pk"), audience=Audience.PORTAL, state=Hearing.State.PLANNED, ends__gt=Now()
+).order_by("starts", "public_id")
+MATTERS = lists.Listing(
+    Matter.KINDS,
+    {
+        "area_names": F("matter__practice_area__names"),
+        # not of the header: whoever is from elsewhere knows of no hearing
+        "next_hearing": Case(When(as_client=True, then=Subquery(NEXT_HEARING.values("date")[:1]))),
+    },
+)
 STATES = ("turn", *Status.Category.values)
 
 

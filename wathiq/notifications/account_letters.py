@@ -246,3 +246,22 @@ def address_changed(message: Message) -> Letter | None:
         ],
         facts=[(_("When"), formats.moment(message.event.at))],
     )
+
+
+@writes("account.calendar_made")
+def calendar_made(message: Message) -> Letter | None:
+    """Whoever was in somebody's account for a moment could go on reading their hearings by such an address."""
+    user = message.recipient
+    if user is None or not user.is_active:
+        return None
+    return Letter(
+        subject=_("%(office)s: an address for your calendar was made") % {"office": office.name()},
+        heading=_("An address for your calendar was made"),
+        paragraphs=[
+            _("Whoever has this address can read your hearings without signing in."),
+            _("If it was not you, end the address, choose a new password at once and tell the legal team."),
+        ],
+        facts=[(_("When"), formats.moment(message.event.at))],
+        button=_("Open the page of your calendar"),
+        link=address(face_of(user), "calendar"),
+    )

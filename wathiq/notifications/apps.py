@@ -7,7 +7,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from wathiq.audit import record
-        from wathiq.notifications import account_letters, attachment_letters, outbox
+        from wathiq.notifications import account_letters, attachment_letters, move_letters, outbox
 
-        assert account_letters and attachment_letters  # noqa: PT018 (they declare their writers)
+        assert account_letters and attachment_letters and move_letters  # noqa: PT018 (they declare their writers)
         record.follow(outbox.tell)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attachments/", include("wathiq.portal.attachments.urls")),
     path("hearings/", include("wathiq.portal.hearings.urls")),
     path("sign-up/", include("wathiq.portal.sign_up.urls")),
+    path("", include("wathiq.portal.calendars.urls")),
     path("", include("wathiq.accounts.urls")),
     path("brand.css", brand.brand_css, name="brand_css"),
     path("brand/logo", brand.brand_logo, name="brand_logo"),

@@ -29,5 +29,6 @@ def home(request: SignedIn) -> HttpResponse:
         "awaiting": awaiting[:SHOWN],
         "turn_of": turns.for_reader,
         "what": kind_of,
+        "category_names": dict(Status.Category.choices),
     }
     return render(request, "portal/home.html", context)

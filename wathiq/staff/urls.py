@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("cases/<uuid:public_id>/hearings/", of_case, name="case_hearings"),
                 path("settings/", include("wathiq.staff.settings.urls")),
                 path("first-run/", include("wathiq.staff.first_run.urls")),
+                path("", include("wathiq.staff.calendars.urls")),
                 path("", include("wathiq.accounts.urls")),
                 path("brand.css", brand.brand_css, name="brand_css"),
                 path("brand/logo", brand.brand_logo, name="brand_logo"),

@@ -1,5 +1,6 @@
 """People and their doors. Each noun has its own file."""
 
+from wathiq.accounts.models.calendar_feed import CalendarFeed
 from wathiq.accounts.models.company import Company, Department, Membership, Team, TeamMembership
 from wathiq.accounts.models.link import Link
 from wathiq.accounts.models.roster import Roster
@@ -10,6 +11,7 @@ from wathiq.accounts.models.user import User, UserManager
 from wathiq.accounts.models.visitor import NoLongerPossible, SignUp, Visitor
 
 __all__ = [
+    "CalendarFeed",
     "Company",
     "Department",
     "Link",

@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wathiq.accounts.models.calendar_feed import CalendarFeed
 from wathiq.accounts.models.company import Company, Department, Membership
 from wathiq.accounts.models.link import Link
 from wathiq.accounts.models.system import System
@@ -333,6 +334,7 @@ class User(AbstractBaseUser):
             self.save(update_fields=["is_active", "is_invited"])
             self._end_sessions()
             Link.end_all(user=self)
+            CalendarFeed.objects.filter(user=self, ended=None).update(ended=timezone.now())
             record("account.deactivated", System(), by=by, person=self)
         return True
 

@@ -15,7 +15,6 @@ from wathiq.documents.tree.moving import Effect, effect_of_move, move
 from wathiq.documents.tree.naming import rename
 from wathiq.documents.tree.privacy import change_members, effect_of_privacy, enter, make_private, open_to_team
 from wathiq.documents.tree.showing import hide, show, show_all
-from wathiq.documents.tree.telling import team_of
 from wathiq.documents.tree.versions import add_version, describe, restore_version
 
 __all__ = [
@@ -40,6 +39,5 @@ __all__ = [
     "restore_version",
     "show",
     "show_all",
-    "team_of",
     "undo",
 ]

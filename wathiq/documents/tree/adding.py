@@ -15,8 +15,9 @@ from wathiq.documents.tree.holding import Sight, hold, still_there
 from wathiq.documents.tree.items import Tree
 from wathiq.documents.tree.naming import Names
 from wathiq.documents.tree.settling import settle
-from wathiq.documents.tree.telling import apart, team_of, touch
+from wathiq.documents.tree.telling import apart, touch
 from wathiq.documents.tree.versions import put_version
+from wathiq.dossiers import access
 from wathiq.dossiers.models import Dossier, NotPossible
 
 
@@ -128,7 +129,7 @@ def add_document(
             size=blob.size,
             shown=document.shown,
             audience=document.audience,
-            team=[] if by.is_staff_member else team_of(dossier),
+            team=[] if by.is_staff_member else access.team_of(dossier),
             **apart(document),
         )
     return document

@@ -25,13 +25,6 @@ def readers_now(dossier: Dossier) -> list[User]:
     return list(found.values())
 
 
-def team_of(dossier: Dossier) -> list[User]:
-    """Whom of the legal team to tell: those with a part in it; where nobody has one, the administrators."""
-    readers = access.staff_who_read(dossier)
-    named = [part.user_id for part in dossier.people() if part.user.is_staff_member]
-    return list(readers.filter(pk__in=named)) or list(readers.filter(role=User.Role.ADMINISTRATOR))
-
-
 def touch(dossier: Dossier, items: Iterable[Item], *, for_clients: bool) -> None:
     """These papers changed. What only a circle reads must not move the lists of the others."""
     if for_clients or any(item.circle_id is None for item in items):

@@ -12,7 +12,8 @@ from wathiq.audit.record import record
 from wathiq.documents import media
 from wathiq.documents.models import Blob, Document, Version
 from wathiq.documents.tree.holding import hold, still_there
-from wathiq.documents.tree.telling import apart, team_of, touch
+from wathiq.documents.tree.telling import apart, touch
+from wathiq.dossiers import access
 from wathiq.dossiers.models import Audience, NotPossible, StaleVersion
 
 
@@ -57,7 +58,7 @@ def add_version(document: Document, blob: Blob, *, by: User) -> Version:
             sha256=blob.sha256,
             size=blob.size,
             audience=document.audience,
-            team=[] if by.is_staff_member else team_of(dossier),
+            team=[] if by.is_staff_member else access.team_of(dossier),
             **apart(document),
         )
     return version

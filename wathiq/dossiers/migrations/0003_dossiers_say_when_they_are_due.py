@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_people_are_invited_and_sign_up"),
         ("audit", "0001_initial"),
         ("dossiers", "0002_teams_take_part_and_dossiers_are_related"),
-        ("workflows", "0003_matters_and_cases_have_default_workflows"),
+        ("workflows", "0005_workflows_have_public_ids"),
     ]
 
     operations = [

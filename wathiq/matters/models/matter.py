@@ -99,16 +99,18 @@ class Matter(Dossier):
         return Dossier.objects.filter(access.readable_by(user), kind__in=kinds or cls.KINDS)
 
     @classmethod
+    def assigned_workflow(cls, fields: Mapping[str, Any]) -> Workflow | None:
+        """That of the practice area."""
+        area: PracticeArea = fields["practice_area"]
+        return area.workflow_for(fields["kind"])
+
+    @classmethod
     def create(cls, *, by: User, kind: Dossier.Kind | None = None, **fields: Any) -> "Matter":
-        """A new matter or case, in the first status of the workflow of its practice area.
+        """A new matter or case, at the start of the workflow of its practice area.
 
         Raises ValueError for another kind.
         """
-        area: PracticeArea = fields["practice_area"]
         kind = cls._kind_for(kind)
-        if "status" not in fields:
-            workflow = area.workflow_for(kind) or Workflow.default_of(kind)
-            fields["status"] = workflow.first_status
         if fields.get("latest_update"):
             fields["latest_update_at"] = timezone.now()
         fields.setdefault("priority", cls.Priority.NORMAL)

@@ -71,6 +71,12 @@ class PracticeArea(models.Model):
     def workflow_for(self, kind: str) -> Workflow | None:
         return self.case_workflow if kind == Dossier.Kind.CASE else self.matter_workflow
 
+    @classmethod
+    def assigns(cls, workflow: Workflow) -> bool:
+        """Is this workflow chosen for the matters or the cases of one of them?"""
+        chosen = models.Q(matter_workflow=workflow) | models.Q(case_workflow=workflow)
+        return cls.objects.filter(chosen).exists()
+
     def due_after(self, arrived: date) -> date | None:
         """The due date that is proposed for what arrived on that day."""
         return arrived + timedelta(days=self.due_in) if self.due_in else None

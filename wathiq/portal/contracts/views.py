@@ -18,6 +18,7 @@ from wathiq.core.pages import render
 from wathiq.dossiers import access, turns
 from wathiq.dossiers.lists import LONGEST_SEARCH
 from wathiq.portal.dossiers.pages import reading
+from wathiq.workflows.models import Status
 
 
 @require_safe
@@ -35,6 +36,7 @@ def contracts(request: SignedIn) -> HttpResponse:
         "parameters": {name: value for name, value in (("q", q), ("state", state)) if value},
         "turn_of": turns.for_reader,
         "what": _type_of,
+        "category_names": dict(Status.Category.choices),
     }
     return render(request, "portal/contracts/list.html", context)
 
@@ -58,12 +60,14 @@ def export(request: SignedIn) -> HttpResponse:
 
 def export_columns() -> list[spreadsheets.Column]:
     """All of the header: whoever may open a contract reads it."""
+    categories = {category.value: str(category.label) for category in Status.Category}
     return [
         (_("Reference"), lambda row: row["reference"]),
         (_("Name"), lambda row: row["title"]),
         (_("Type"), _type_of),
         (_("Company"), lambda row: row["company_name"]),
         (_("Status"), lambda row: formats.in_language(row["status_names"])),
+        (_("Category"), lambda row: categories[row["category"]]),
         (
             _("Whose turn"),
             lambda row: turns.for_reader(row["turn"], row["turn_since"], row["as_client"]),

@@ -20,6 +20,8 @@ from wathiq.matters.models import Matter
 from wathiq.matters.portal_lists import Filters
 from wathiq.portal.dossiers.pages import reading
 from wathiq.portal.dossiers.rows import kind_of
+from wathiq.portal.hearings.story import story_of
+from wathiq.workflows.models import Status
 
 
 @require_safe
@@ -38,6 +40,7 @@ def matters(request: SignedIn, kind: str = "") -> HttpResponse:
         "areas": lists.areas_of(request.user, filters.kind),
         "turn_of": turns.for_reader,
         "what": _kind_and_area,
+        "category_names": dict(Status.Category.choices),
     }
     return render(request, "portal/matters/list.html", context)
 
@@ -59,7 +62,8 @@ def export(request: SignedIn) -> HttpResponse:
 
 
 def export_columns() -> list[spreadsheets.Column]:
-    """All of the header: whoever may open a matter reads it."""
+    """The header, which whoever may open a matter reads; and the next hearing, which the row holds for clients."""
+    categories = {category.value: str(category.label) for category in Status.Category}
     return [
         (_("Reference"), lambda row: row["reference"]),
         (_("Name"), lambda row: row["title"]),
@@ -67,10 +71,12 @@ def export_columns() -> list[spreadsheets.Column]:
         (_("Practice area"), _area),
         (_("Company"), lambda row: row["company_name"]),
         (_("Status"), lambda row: formats.in_language(row["status_names"])),
+        (_("Category"), lambda row: categories[row["category"]]),
         (
             _("Whose turn"),
             lambda row: turns.for_reader(row["turn"], row["turn_since"], row["as_client"]),
         ),
+        (_("Next hearing"), lambda row: formats.day(row["next_hearing"])),
         (_("Updated"), lambda row: row["news"]),
     ]
 
@@ -83,4 +89,6 @@ def matter(request: SignedIn, public_id: uuid.UUID, kind: Dossier.Kind) -> HttpR
     )
     context: dict[str, Any] = reading(request, found)
     context["matter"] = found
+    has_story = found.is_case and context["reads_as_client"]
+    context["story"] = story_of(request.user, found) if has_story else None
     return render(request, "portal/matters/matter.html", context)

@@ -141,7 +141,7 @@ def _move(request: SignedIn, form: MoveForm, person: User, old: Company | None) 
         words = _("%(name)s belongs to no company now.") % name
     if ended:
         words += " " + ngettext(
-            "Their part in %(count)s contract ended.", "Their part in %(count)s contracts ended.", ended
+            "Their part in %(count)s record ended.", "Their part in %(count)s records ended.", ended
         ) % {"count": ended}
     messages.success(request, words)
     return True

@@ -7,6 +7,7 @@ from wathiq.documents import lists as papers
 from wathiq.dossiers import turns
 from wathiq.dossiers.models import Dossier
 from wathiq.staff.dossiers.desks import Desk
+from wathiq.staff.dossiers.moving import moves
 
 
 def page_of(user: User, desk: Desk[Dossier], dossier: Dossier) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def page_of(user: User, desk: Desk[Dossier], dossier: Dossier) -> dict[str, Any]
         "dossier": dossier,
         "is_shown": dossier.is_shown,
         "people": list(dossier.people()),
-        "next_statuses": list(dossier.status.next_statuses),
+        "moves": moves(user, dossier),
         "turn": turns.for_others(dossier.status.turn, dossier.turn_since),
         "attachments": papers.number_of_files(user, dossier),
     }

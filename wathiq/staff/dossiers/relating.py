@@ -21,6 +21,7 @@ from wathiq.staff.dossiers.desks import Desk, address
 from wathiq.staff.dossiers.windows import ask
 
 FOUND_AT_ONCE = 20
+NOT_FOUND = gettext_lazy("What you chose cannot be found. Choose again.")
 
 
 class RelateForm(forms.Form):
@@ -29,7 +30,7 @@ class RelateForm(forms.Form):
         widget=forms.Select,
         error_messages={
             "required": gettext_lazy("Choose a contract, a matter or a case."),
-            "invalid": gettext_lazy("What you chose cannot be found. Choose again."),
+            "invalid": NOT_FOUND,
         },
     )
 
@@ -64,7 +65,7 @@ def relate(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> Http
     if request.method == "POST" and form.is_valid():
         other = _known(request, form.cleaned_data["other"], to=Action.EDIT)
         if other is None or other.pk == dossier.pk:
-            form.add_error("other", str(form.fields["other"].error_messages["invalid"]))
+            form.add_error("other", str(NOT_FOUND))
         else:
             relations.relate(dossier, other, by=request.user)
             messages.success(request, _("The related record was added."))
@@ -104,9 +105,9 @@ def unrelate(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> Ht
     """Remove a related record; the page that follows offers to undo it."""
     dossier = desk.find(request.user, public_id, to=Action.EDIT)
     other = _known(request, request.POST.get("other", ""), to=Action.EDIT)
-    if other is None:
-        raise Http404
     where = address(dossier)
-    if relations.unrelate(dossier, other, by=request.user):
+    if other is None:
+        messages.error(request, str(NOT_FOUND))
+    elif relations.unrelate(dossier, other, by=request.user):
         where += "?" + urlencode({"unrelated": str(other.public_id)})
     return redirect(where)

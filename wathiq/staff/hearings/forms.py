@@ -26,7 +26,7 @@ class HourInput(forms.TimeInput):
 
 
 class AttendeesField(PeopleField):
-    widget = forms.CheckboxSelectMultiple
+    widget = forms.CheckboxSelectMultiple  # type: ignore[assignment]  # another widget of several choices
 
 
 class FoldField(forms.TypedChoiceField):
@@ -103,7 +103,7 @@ class HearingForm(Timed):
             del self.fields["shown"]  # the switch stands beside the hearing
         if hearing is None or hearing.state != Hearing.State.HELD:
             del self.fields["result"]
-        self.fields["attendees"].widget.choices = [(str(user.public_id), user.name) for user in people]  # type: ignore[attr-defined]  # a widget of choices
+        self.fields["attendees"].widget.choices = [(str(user.public_id), user.name) for user in people]
 
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in Hearing.EDITABLE if name in self.fields}

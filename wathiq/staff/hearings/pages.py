@@ -19,6 +19,8 @@ from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import Dossier
 from wathiq.matters import hearings_list
 from wathiq.matters.models import Hearing, Matter, Stage
+from wathiq.staff.dossiers.pages import page_of
+from wathiq.staff.matters.desk import CASES
 
 
 @require_safe
@@ -82,9 +84,7 @@ def export_columns() -> list[spreadsheets.Column]:
 
 
 def case_or_404(request: SignedIn, public_id: uuid.UUID, *, to: Action = Action.READ) -> Matter:
-    return access.visible_or_404(
-        Matter, request.user, public_id, "status", "company", to=to, kind=Dossier.Kind.CASE
-    )
+    return CASES.find(request.user, public_id, to=to)
 
 
 def hearing_or_404(request: SignedIn, public_id: uuid.UUID, *, to: Action = Action.READ) -> Hearing:
@@ -121,7 +121,7 @@ def head_of(case: Dossier) -> dict[str, Any]:
 @require_safe
 def of_case(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     """The tab of a case: its stages, each with its hearings."""
-    case = case_or_404(request, public_id)
+    case = CASES.find(request.user, public_id)
     story = hearings_list.of_case(request.user, case)
     cancelled = next(
         (
@@ -132,7 +132,9 @@ def of_case(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
         None,
     )
     return render(
-        request, "staff/hearings/of_case.html", head_of(case) | {"story": story, "cancelled": cancelled}
+        request,
+        "staff/hearings/of_case.html",
+        page_of(request.user, CASES, case) | {"story": story, "cancelled": cancelled},
     )
 
 

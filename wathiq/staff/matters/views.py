@@ -11,12 +11,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wathiq.accounts import lists as accounts
 from wathiq.accounts import team_lists
 from wathiq.accounts.models import System
 from wathiq.accounts.requests import SignedIn
 from wathiq.audit.record import record
-from wathiq.core import formats, paging, spreadsheets, submissions
+from wathiq.core import formats, spreadsheets, submissions
 from wathiq.core.forms import renew
 from wathiq.core.pages import elsewhere, render
 from wathiq.core.text import isolate
@@ -26,6 +25,7 @@ from wathiq.dossiers.models import NotPossible, Participant, StaleVersion, TeamP
 from wathiq.matters import deadlines, lists
 from wathiq.matters.models import Matter, PracticeArea
 from wathiq.staff.contacts.section import related_people
+from wathiq.staff.dossiers import listing
 from wathiq.staff.dossiers.admitting import admitted_in_words
 from wathiq.staff.dossiers.desks import address
 from wathiq.staff.dossiers.pages import page_of
@@ -39,24 +39,15 @@ from wathiq.workflows.models import Status
 @require_safe
 def matters(request: SignedIn, desk: MatterDesk) -> HttpResponse:
     filters = lists.Filters.read(request.GET)
-    page = lists.STAFF[desk.kind].for_staff(request.user, filters, request.GET.get("from", ""))
-    newer, older = paging.links(page, **filters.parameters())
-    context = {
+    context = listing.context_of(request, lists.STAFF[desk.kind], filters)
+    context |= {
         "desk": desk,
-        "rows": page.rows,
-        "filters": filters,
-        "parameters": filters.parameters(),
-        "newer": newer,
-        "older": older,
         "categories": Status.Category.choices,
-        "statuses": list(Status.objects.filter(workflow__kind=desk.kind)),
-        "companies": _choices(accounts.companies()),
-        "assignees": _choices(team_lists.active_colleagues()),
+        "assignees": _choices(context["assignees"]),
         "areas": _choices(PracticeArea.for_kind(desk.kind)),
         "teams": _choices(team_lists.teams()),
         "priorities": Matter.Priority.choices,
         "priority_names": dict(Matter.Priority.choices),
-        "turn_names": {turn.value: turn.label for turn in Status.Turn},
         "nearness": deadlines.nearness,
         "due_in_words": deadlines.in_words,
     }
@@ -78,24 +69,15 @@ def export(request: SignedIn, desk: MatterDesk) -> HttpResponse:
 
 
 def export_columns() -> list[spreadsheets.Column]:
-    turns_in_words = {turn.value: str(turn.label) for turn in Status.Turn}
     priorities = {priority.value: str(priority.label) for priority in Matter.Priority}
-    return [
-        (_("Reference"), lambda row: row["reference"]),
-        (_("Name"), lambda row: row["title"]),
+    return listing.export_columns(
         (_("Practice area"), lambda row: formats.in_language(row["area_names"])),
-        (_("Client company"), lambda row: row["company_name"]),
-        (_("Status"), lambda row: formats.in_language(row["status_names"])),
-        (_("Whose turn"), lambda row: turns_in_words[row["turn"]]),
         (_("Priority"), lambda row: priorities[row["priority"]]),
         (_("Arrived on"), lambda row: row["arrived"]),
         (_("Due on"), lambda row: row["due"]),
         (_("Team"), lambda row: row["team_name"]),
-        (_("Assignee"), lambda row: row["assignee"]),
         (_("Internal reference"), lambda row: row["internal_reference"]),
-        (_("In the client portal"), lambda row: _("Yes") if row["shown"] else _("No")),
-        (_("Updated"), lambda row: row["updated"]),
-    ]
+    )
 
 
 @require_safe

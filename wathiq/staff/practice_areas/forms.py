@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from wathiq.core.forms import LineField
 from wathiq.core.text import isolate
 from wathiq.dossiers.models import Dossier
-from wathiq.matters import workflow_choices
 from wathiq.matters.models import PracticeArea
+from wathiq.workflows.models import Workflow
 
 LANGUAGES = ("en", "fr", "ar")
 WORKFLOWS = {"matter_workflow": Dossier.Kind.MATTER, "case_workflow": Dossier.Kind.CASE}
@@ -34,17 +34,19 @@ class PracticeAreaForm(forms.Form):
     def __init__(self, *args: Any, area: PracticeArea | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.area = area
-        self.known: dict[str, list[workflow_choices.Choice]] = {}
+        self.known: dict[str, list[Workflow]] = {}
         for name, kind in WORKFLOWS.items():
-            self.known[name] = workflow_choices.workflows_of(kind)
+            self.known[name] = list(Workflow.of_kind(kind))
             choice = self.fields[name]
             assert isinstance(choice, forms.ChoiceField)
             choice.choices = [
                 ("", _("The default")),
-                *((one.key, str(one.workflow)) for one in self.known[name]),
+                *((str(one.public_id), str(one)) for one in self.known[name]),
             ]
             chosen = getattr(area, f"{name}_id") if area else None
-            self.initial[name] = next((one.key for one in self.known[name] if one.workflow.pk == chosen), "")
+            self.initial[name] = next(
+                (str(one.public_id) for one in self.known[name] if one.pk == chosen), ""
+            )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -68,7 +70,7 @@ class PracticeAreaForm(forms.Form):
             "for_cases": data["for_cases"],
             "due_in": data["due_in"],
         } | {
-            name: next((one.workflow for one in self.known[name] if one.key == data[name]), None)
+            name: next((one for one in self.known[name] if str(one.public_id) == data[name]), None)
             for name in WORKFLOWS
         }
 

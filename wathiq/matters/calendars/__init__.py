@@ -1,0 +1,1 @@
+"""Hearings in people's own calendars (iCalendar, RFC 5545)."""
