@@ -126,7 +126,9 @@ class _Builder:
         normal = min(self.of_reader, key=self._fitness)
         theirs = {one.kind: one for one in self.of_reader[normal]}
         contract, matter, case = theirs[Kind.CONTRACT], theirs[Kind.MATTER], theirs[Kind.CASE]
-        assert isinstance(contract, Contract) and isinstance(matter, Matter) and isinstance(case, Matter)
+        assert isinstance(contract, Contract)
+        assert isinstance(matter, Matter)
+        assert isinstance(case, Matter)
         assert self.long_case is not None
         return World(
             self.size,
@@ -264,9 +266,9 @@ class _Builder:
         if owner == 0:
             requester, watchers = self.heavy, [user for user in watchers if user != self.heavy]
         if dice.random() < 0.15:
-            if owner and not dossier.private and isinstance(dossier, Contract):
-                if len(self.to_share) < TO_SHARE:
-                    self.to_share.append((dossier, requester, watchers))
+            is_fit = owner and not dossier.private and len(self.to_share) < TO_SHARE
+            if is_fit and isinstance(dossier, Contract):
+                self.to_share.append((dossier, requester, watchers))
             return
         batch.parts.append(Participant(dossier=dossier, user=requester, role="requester", since=since))
         batch.parts += [

@@ -27,7 +27,10 @@ def key_of(model: type[M], public_id: str | uuid.UUID) -> "QuerySet[M, Any]":
 
 
 class IsAnyOf(Func):
-    """A column holds the key of one of a few rows: `filter(IsAnyOf("status", Status.objects.filter(…)))`. See `key_of`."""
+    """A column holds the key of one of a few rows: `filter(IsAnyOf("status", Status.objects.filter(…)))`.
+
+    Why not a join: see `key_of`.
+    """
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
