@@ -17,8 +17,8 @@ from wathiq.workflows.models import Status
 
 Kind = Dossier.Kind
 # rows, and buffers: fifty rows meet some others before they are found, and each is joined to six tables
-OF_A_PAGE = 2_500
-OF_A_MONTH = 12_500  # of either: five hundred rows, and who comes
+OF_A_PAGE = 10_000
+OF_A_MONTH = 20_000  # of either: five hundred rows, and who comes
 READER = None  # as much as this reader has: it does not grow with the office
 
 
