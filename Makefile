@@ -25,7 +25,7 @@ check:
 	@python3 tools/prepare --dev
 	@exec python3 tools/test --fast
 
-# Each page's queries, CPU and time with 10,000 contracts.
+# Each page's queries, CPU and time with 10,000 dossiers; with 100,000: make bench WATHIQ_BENCH_SIZE=100000
 bench:
 	@python3 tools/prepare --dev
 	@exec $(PYTHON) tools/bench

@@ -54,7 +54,7 @@ def report(world: World) -> bool:
 
 def _measure(title: str, world: World, variables: dict[str, str]) -> bool:
     good = True
-    contract = world.contract_of_normal.public_id
+    contract = world.contract.public_id
     to = reverse("attachments_upload", urlconf="wathiq.staff.urls", kwargs={"public_id": contract})
     with _web_server(Browser(world.lawyer), variables) as worker, _file(SMALL) as small, _file(SIZE) as large:
         for file in (small, small):

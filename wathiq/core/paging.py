@@ -88,6 +88,11 @@ def joined(
     )
 
 
+def cursor_after(row: dict[str, Any], order: Order) -> str:
+    """The cursor of the page that begins after this row."""
+    return _write("a", row, order)
+
+
 def _write(direction: str, row: dict[str, Any], order: Order, part: int = 0) -> str:
     body = [direction, order.column, order.write(row[order.column]), str(row["public_id"]), part]
     return base64.urlsafe_b64encode(json.dumps(body).encode()).decode().rstrip("=")

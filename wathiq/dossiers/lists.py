@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
 
-from wathiq.accounts.models import User
+from wathiq.accounts.models import Company, User
 from wathiq.core import paging, text
 from wathiq.core.paging import Order, Page
+from wathiq.core.queries import IsAnyOf, OfThisRow, key_of
 from wathiq.dossiers import access
 from wathiq.dossiers.models import Dossier, Opening, Participant, Showing
 from wathiq.workflows.models import Status
@@ -94,11 +95,11 @@ class Filters:
     def narrow(self, rows: Rows, user: User) -> Rows:
         """These rows without what the filters leave out; the search is the listing's."""
         if self.status:
-            rows = rows.filter(status__public_id=self.status)
+            rows = rows.filter(status=key_of(Status, self.status))
         if self.company:
-            rows = rows.filter(company__public_id=self.company)
+            rows = rows.filter(company=key_of(Company, self.company))
         if self.assignee:
-            parts = _assignees().filter(user__public_id=self.assignee)
+            parts = _assignees().filter(user=key_of(User, self.assignee))
             rows = rows.filter(pk__in=parts.values("dossier_id"))
         return self.in_view(rows, user)
 
@@ -106,7 +107,7 @@ class Filters:
         if self.view == "mine":
             return rows.filter(pk__in=Participant.objects.filter(until=None, user=user).values("dossier_id"))
         if self.view == "turn":
-            return rows.filter(status__turn=Status.Turn.LEGAL)
+            return rows.filter(IsAnyOf("status", Status.objects.filter(turn=Status.Turn.LEGAL)))
         if self.view == "shown":
             return rows.filter(pk__in=Showing.objects.filter(until=None).values("dossier_id"))
         return rows
@@ -114,7 +115,8 @@ class Filters:
 
 def matching(words: str) -> Q:
     """Dossiers whose reference, title or company holds these words."""
-    return Q(title__icontains=words) | Q(reference__icontains=words) | Q(company__name__icontains=words)
+    companies = IsAnyOf("company", Company.objects.filter(name__icontains=words))
+    return Q(title__icontains=words) | Q(reference__icontains=words) | Q(companies)
 
 
 def visible_to(user: User, *kinds: Dossier.Kind) -> Rows:
@@ -149,7 +151,7 @@ class Listing:
         full_name = Concat("user__first_name", Value(" "), "user__last_name")
         assignee = _assignees().filter(dossier=OuterRef("pk")).annotate(full_name=full_name)
         columns: QuerySet[Any, Any] = rows.annotate(
-            shown=Exists(Showing.objects.filter(dossier=OuterRef("pk"), until=None)),
+            shown=OfThisRow(Showing.objects.filter(dossier=OuterRef("pk"), until=None)),
             assignee=Subquery(assignee.values("full_name")[:1]),
             **self._columns,
         ).values(
@@ -208,7 +210,7 @@ class Listing:
         if where is not None:
             rows = rows.filter(where)
         opened = Opening.objects.filter(dossier=OuterRef("pk"), user=user, last__gte=OuterRef("news"))
-        columns = rows.annotate(is_new=~Exists(opened), **self._columns).values(
+        columns = rows.annotate(is_new=~OfThisRow(opened), **self._columns).values(
             "public_id",
             "kind",
             "reference",

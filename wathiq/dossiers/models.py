@@ -112,8 +112,16 @@ class Dossier(models.Model):
                 models.F("public_id").desc(),
                 name="dossiers_by_portal",
             ),
-            models.Index("kind", "company", name="dossiers_by_company"),
-            models.Index("kind", "status", name="dossiers_by_status"),
+            models.Index("kind", "reference", "public_id", name="dossiers_by_reference"),
+            # what a list is narrowed to most often, in the order in which it opens
+            models.Index(
+                *("kind", "company", models.F("updated").desc(), models.F("public_id").desc()),
+                name="dossiers_of_a_company",
+            ),
+            models.Index(
+                *("kind", "status", models.F("updated").desc(), models.F("public_id").desc()),
+                name="dossiers_in_a_status",
+            ),
             models.Index("kind", "deadline", "public_id", name="dossiers_by_deadline"),
             models.Index(
                 "kind", models.F("urgency").desc(), models.F("public_id").desc(), name="dossiers_by_urgency"

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wathiq.accounts.models import User
+from wathiq.accounts.models import Company, User
 from wathiq.core import formats, paging, text
 from wathiq.core.paging import Order, Page
+from wathiq.core.queries import OfThisRow, key_of
 from wathiq.dossiers.models import Audience, Dossier, Participant, Showing
 from wathiq.matters import clocks
 from wathiq.matters.models import Attendance, Hearing, Stage
@@ -289,11 +290,15 @@ def _complete(rows: Sequence[dict[str, Any]]) -> None:
 
 def _on_days(rows: QuerySet[Any, Any], first: date | None, last: date | None) -> QuerySet[Any, Any]:
     """By the court's day. The instants a day around it let the index on `starts` be walked."""
+    days = Q()
     if first is not None:
-        rows = rows.filter(date__gte=first, starts__gte=clocks.begins(first - timedelta(days=1), "UTC"))
+        days &= Q(date__gte=first)
+        rows = rows.filter(starts__gte=clocks.begins(first - timedelta(days=1), "UTC"))
     if last is not None:
-        rows = rows.filter(date__lte=last, starts__lt=clocks.begins(last + timedelta(days=2), "UTC"))
-    return rows
+        days &= Q(date__lte=last)
+        rows = rows.filter(starts__lt=clocks.begins(last + timedelta(days=2), "UTC"))
+    # a CASE, lest PostgreSQL expect few rows because the days and the instants both say so, and sort all of them
+    return rows.filter(Case(When(days, then=Value(True)), default=Value(False))) if days else rows
 
 
 def _all(user: User, filters: Filters) -> QuerySet[Any, Any]:
@@ -304,19 +309,21 @@ def _all(user: User, filters: Filters) -> QuerySet[Any, Any]:
         parts = Participant.objects.filter(user=user, role=Participant.Role.ASSIGNEE, until=None)
         rows = rows.filter(dossier__in=parts.values("dossier_id"))
     if filters.court:
-        rows = rows.filter(stage__in=Stage.objects.filter(court__icontains=filters.court).values("pk"))
+        before_it = Stage.objects.filter(court__icontains=filters.court)
+        # is there any at all, and then of each hearing in their order, until the page is full
+        rows = rows.filter(Exists(before_it), OfThisRow(before_it.filter(pk=OuterRef("stage"))))
     if filters.type:
         rows = rows.filter(type=filters.type)
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.company:
-        of_company = Dossier.objects.filter(kind=Dossier.Kind.CASE, company__public_id=filters.company)
+        of_company = Dossier.objects.filter(kind=Dossier.Kind.CASE, company=key_of(Company, filters.company))
         rows = rows.filter(dossier__in=of_company.values("pk"))
     first = date.fromisoformat(filters.first) if filters.first else None
     last = date.fromisoformat(filters.last) if filters.last else None
     rows = _on_days(rows, first, last)
     shown = Showing.objects.filter(dossier=OuterRef("dossier"), until=None)
-    columns: QuerySet[Any, Any] = rows.annotate(is_shown=Exists(shown), **COLUMNS).values(
+    columns: QuerySet[Any, Any] = rows.annotate(is_shown=OfThisRow(shown), **COLUMNS).values(
         "pk",
         "public_id",
         "date",

@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 from django.db.models import F, Q
 from django.utils import timezone
 
-from wathiq.accounts.models import User
+from wathiq.accounts.models import Team, User
 from wathiq.core.paging import Order
+from wathiq.core.queries import IsAnyOf, key_of
 from wathiq.dossiers import lists
 from wathiq.dossiers.models import Dossier
 from wathiq.matters import deadlines
-from wathiq.matters.models import Matter
+from wathiq.matters.models import Matter, PracticeArea
 from wathiq.workflows.models import Status
 
 DUE_SOON = timedelta(days=deadlines.SOON)
@@ -67,13 +68,13 @@ class Filters(lists.Filters):
 
     def narrow(self, rows: lists.Rows, user: User) -> lists.Rows:
         if self.category:
-            rows = rows.filter(status__category=self.category)
+            rows = rows.filter(IsAnyOf("status", Status.objects.filter(category=self.category)))
         if self.priority:
             rows = rows.filter(urgency=Matter.Priority(self.priority).rank)
         if self.area:
-            rows = rows.filter(matter__practice_area__public_id=self.area)
+            rows = rows.filter(matter__practice_area=key_of(PracticeArea, self.area))
         if self.team:
-            rows = rows.filter(matter__team__public_id=self.team)
+            rows = rows.filter(matter__team=key_of(Team, self.team))
         return super().narrow(rows, user)
 
     def in_view(self, rows: lists.Rows, user: User) -> lists.Rows:

@@ -126,6 +126,7 @@ class Hearing(Paper):
         ]
         indexes = [
             models.Index(fields=["starts", "public_id"], name="hearings_by_start"),
+            models.Index(fields=["state", "starts", "public_id"], name="hearings_by_state"),
             models.Index(fields=["dossier", "starts", "public_id"], name="hearings_of_a_case"),
             models.Index(
                 fields=["starts", "public_id"],
