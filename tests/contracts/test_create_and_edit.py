@@ -225,7 +225,7 @@ def test_the_status_moves_along_the_workflow_and_whose_turn_with_it(
         return str(contract.status)
 
     assert take("Draft", "With the client") == "With the client"
-    assert take("Draft", "Legal review") == "With the client"  # that way does not begin here
+    assert take("Draft", "Under review") == "With the client"  # that way does not begin here
     assert contract.status.turn == "client"
     assert lawyer_browser.post(address, {"way": "junk"}).status_code == 404
 
