@@ -145,7 +145,6 @@ class World:
             # the legal team knows its clients and each other
             own |= set(self._names(self.people.values())) | {one.email for one in self.people.values()}
             own |= {company.name for company in self.companies.values()} | self.of_the_team
-            own |= {token for token, what in self.tokens.items() if what.startswith("team")}
         if user.is_administrator:
             apart = self._of_contracts() | self._of_matters() | self.nobodys | set().union(*self.own.values())
             own |= self.tokens.keys() - apart

@@ -144,16 +144,6 @@ def _other_party(world: World) -> None:
 
 def _relate(world: World) -> None:
     contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
-    relations.relate(contract, world.matters["a matter"], by=lawyer)
-
-
-def _admit(world: World) -> None:
-    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
-    contract.admit([world.people["walled_lawyer"]], [], by=lawyer)
-
-
-def _relate_somebody(world: World) -> None:
-    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
     one = related.add(contract, world.contacts["unrelated"], "opponent", by=lawyer)
     related.change(one, role="expert", position="Accountant", by=lawyer)
 
@@ -168,11 +158,21 @@ def _show_somebody_related(world: World) -> None:
     related.add(contract, world.contacts["unrelated"], "expert", shown=True, by=lawyer)
 
 
+def _relate_records(world: World) -> None:
+    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
+    relations.relate(contract, world.matters["a matter"], by=lawyer)
+
+
+def _admit(world: World) -> None:
+    contract, lawyer = world.contracts["shown and named"], world.people["lawyer"]
+    contract.admit([world.people["walled_lawyer"]], [], by=lawyer)
+
+
 FOR_STAFF_ALONE = {
-    "relation": _relate,
-    "admitted": _admit,
-    "somebody related": _relate_somebody,
+    "somebody related": _relate,
     "note of a contact": _note_of_a_contact,
+    "relation": _relate_records,
+    "admitted": _admit,
     "description": _describe,
     "privacy": _wall,
     "contributor": _contribute,

@@ -106,7 +106,7 @@ def test_a_viewer_reads_and_changes_nothing(cast: Cast, contract: Contract) -> N
     kept, inside = private(contract, cast, viewers=(cast.walled_lawyer,))
     by = cast.walled_lawyer
     version = inside.versions()[0]
-    acts: list[Callable[[], Any]] = [
+    acts: list[Callable[[], object]] = [
         lambda: tree.rename(inside, "other.pdf", by=by),
         lambda: tree.move(contract, items(inside), to=None, by=by),
         lambda: tree.delete(contract, items(kept), by=by),
@@ -134,7 +134,7 @@ def test_a_viewer_reads_and_changes_nothing(cast: Cast, contract: Contract) -> N
 def test_to_a_colleague_outside_it_is_not_there(cast: Cast, contract: Contract) -> None:
     kept, inside = private(contract, cast)
     by, version = cast.walled_lawyer, inside.versions()[0]
-    acts: list[Callable[[], Any]] = [
+    acts: list[Callable[[], object]] = [
         lambda: tree.rename(inside, "other.pdf", by=by),
         lambda: tree.add_document(contract, "b.pdf", unstored(by=by), under=kept, by=by),
         lambda: tree.restore_version(version, by=by),
@@ -316,8 +316,9 @@ def test_who_is_no_colleague_or_cannot_open_the_contract_is_not_let_in(cast: Cas
 
 def test_a_choice_of_members_that_somebody_else_changed_is_not_taken(cast: Cast, contract: Contract) -> None:
     kept, _inside = private(contract, cast)
-    assert kept.own_circle is not None
-    version = kept.own_circle.version
+    circle = kept.own_circle
+    assert circle is not None
+    version = circle.version
     tree.change_members(kept, viewers=[cast.walled_lawyer], editors=[], by=cast.lawyer, version=version)
     with pytest.raises(StaleVersion):
         tree.change_members(kept, viewers=[], editors=[], by=cast.lawyer, version=version)

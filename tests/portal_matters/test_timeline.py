@@ -14,7 +14,6 @@ from tests.documents import papers
 from tests.guards.test_kinds import CASES as EVERY_EVENT
 from tests.portal_matters.desk import CASE, MATTER, page_of, shared_matter
 from wathiq.accounts.models import Membership, Team, User
-from wathiq.audit import kinds
 from wathiq.audit.record import record
 from wathiq.demo.cast import Cast
 from wathiq.documents import tree
@@ -68,13 +67,12 @@ def matter(cast: Cast) -> Dossier:
 BEGINNING = "The legal team shared this matter with you."
 
 
-@pytest.mark.parametrize(
-    ("code", "facts"), [case for case in EVERY_EVENT if case[0] not in TOLD], ids=lambda one: str(one)[:40]
-)
-def test_no_other_event_is_told_of(cast: Cast, matter: Dossier, code: str, facts: dict[str, Any]) -> None:
-    record(code, matter, by=cast.lawyer, **facts)
-    assert kinds.get(code)
-    assert story(cast.requester, matter) == [BEGINNING]
+def test_no_other_event_is_told_of(cast: Cast, matter: Dossier) -> None:
+    others = [case for case in EVERY_EVENT if case[0] not in TOLD]
+    assert len(others) > 100
+    for code, facts in others:
+        record(code, matter, by=cast.lawyer, **facts)
+        assert story(cast.requester, matter) == [BEGINNING], code
 
 
 @pytest.mark.parametrize("kind", list(Dossier.Kind))

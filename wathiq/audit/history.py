@@ -1,10 +1,11 @@
 """Events as a person reads them: whole sentences in the reader's language."""
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -18,6 +19,8 @@ from wathiq.audit.models import Event, Personal
 from wathiq.core import formats
 
 logger = logging.getLogger(__name__)
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 MOST_NAMED = 20
 
@@ -60,7 +63,7 @@ def sentence(event: Event, names: Names) -> SafeString:
     """One event in words, as HTML. A name that was erased is said to be."""
     values: dict[str, SafeString] = {"actor": isolated(_("The system"))}
     for key, fact in event.facts.items():
-        values[key] = isolated(formats.in_language(fact) if isinstance(fact, dict) else fact)
+        values[key] = isolated(_in_words(fact))
     for key, hashes in event.personal.items():
         if key != "circumstances":
             known = list(names.get(key, []))
@@ -73,6 +76,18 @@ def sentence(event: Event, names: Names) -> SafeString:
         # written by another version of the product: better its code than no history
         logger.warning("no sentence for event %s", event)
         return isolated(event.kind)
+
+
+def _in_words(fact: Any) -> Any:
+    """Words in the reader's language, a day as they write it; anything else as it is."""
+    if isinstance(fact, dict):
+        return formats.in_language(fact)
+    if isinstance(fact, str) and DAY.fullmatch(fact):
+        try:
+            return formats.day(date.fromisoformat(fact))
+        except ValueError:  # the 31st of February, as somebody typed it
+            return fact
+    return fact
 
 
 def isolated(value: Any) -> SafeString:

@@ -10,6 +10,7 @@ from wathiq.contracts.models import Contract, ContractType
 from wathiq.demo.cast import Cast, engage
 from wathiq.demo.contacts import relate
 from wathiq.demo.house import furnish
+from wathiq.demo.matters import open_matters
 from wathiq.demo.papers import file_papers
 from wathiq.dossiers.models import Dossier, Participant, Showing
 from wathiq.workflows.models import Status
@@ -421,6 +422,7 @@ def populate() -> Cast:
     relate(cast)
     for age, contract in enumerate(contracts):
         _grow_older(contract, timedelta(days=age * 5 % 43, hours=age * 7 % 9))
+    open_matters(cast)
     furnish(cast)
     return cast
 

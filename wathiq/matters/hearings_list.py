@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wathiq.accounts.models import User
 from wathiq.core import formats, paging, text
@@ -39,6 +40,12 @@ class Clock:
     zone: str  # empty where the reader's clock shows the same
     here: str
     is_today: bool
+
+    @property
+    def said(self) -> str:
+        """`Wednesday 2 December 2026, 10:00`."""
+        day = f"{self.weekday} {self.day}"
+        return _("%(day)s, %(time)s") % {"day": day, "time": self.hour} if self.hour else day
 
     @classmethod
     def of(cls, row: Any) -> "Clock":

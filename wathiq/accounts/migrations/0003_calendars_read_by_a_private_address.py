@@ -7,26 +7,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_people_are_invited_and_sign_up'),
+        ("accounts", "0002_people_are_invited_and_sign_up"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarFeed',
+            name="CalendarFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
-                ('made', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended', models.DateTimeField(blank=True, null=True)),
-                ('last_read_at', models.DateTimeField(blank=True, null=True)),
-                ('with_titles', models.BooleanField(default=False, verbose_name='Write titles in my calendar')),
-                ('scope', models.CharField(choices=[('mine', 'My hearings: I attend, or I am the assignee or a contributor of the case'), ('all', 'All hearings that I may open')], default='mine', max_length=10, verbose_name='Which hearings')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
+                ("made", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended", models.DateTimeField(blank=True, null=True)),
+                ("last_read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "with_titles",
+                    models.BooleanField(default=False, verbose_name="Write titles in my calendar"),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            (
+                                "mine",
+                                "My hearings: I attend, or I am the assignee or a contributor of the case",
+                            ),
+                            ("all", "All hearings that I may open"),
+                        ],
+                        default="mine",
+                        max_length=10,
+                        verbose_name="Which hearings",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('user',), name='a_person_has_one_calendar_address')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended", None)),
+                        fields=("user",),
+                        name="a_person_has_one_calendar_address",
+                    )
+                ],
             },
         ),
     ]

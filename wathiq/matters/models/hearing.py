@@ -250,7 +250,7 @@ class Hearing(Paper):
             if following.starts < self.starts:
                 raise Unfit("date", _("This is before the hearing that you postpone: edit that one instead."))
             if (following.date, following.time, following.zone) == (self.date, self.time, self.zone):
-                raise Unfit("date", _("The hearing is then already."))
+                raise Unfit("date", _("The hearing is at that time already."))
             people = set(self.people()) & set(access.staff_who_read(held))
             following._invite(held, people, by=by)
             self.state, self.reason, self.postponed_to = self.State.POSTPONED, reason, following

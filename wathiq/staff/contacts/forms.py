@@ -124,7 +124,7 @@ class ContactForm(forms.Form):
     phone = LineField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"dir": "ltr"}))
     organisation = ContactField(kind=Contact.Kind.ORGANISATION, label=_("Organisation"), required=False)
     company = PublicChoice(
-        accounts.companies(), label=_("Client company"), empty_label=_("No client"), required=False
+        accounts.companies(), label=_("Client company"), empty_label=_("No client company"), required=False
     )
     note = ParagraphField(
         label=_("Internal note"), max_length=5000, required=False, widget=forms.Textarea({"rows": 4})

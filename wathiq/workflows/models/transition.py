@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wathiq.accounts.models import Company, System, Team, User
 from wathiq.audit.record import record
@@ -36,7 +36,7 @@ class Transition(models.Model):
         CLIENTS = "clients", gettext_lazy("The requester and the watchers")
 
     class Note(models.TextChoices):
-        NO = "no", gettext_lazy("None")
+        NO = "no", pgettext_lazy("note of a transition", "None")
         MAY = "may", gettext_lazy("Optional")
         MUST = "must", gettext_lazy("Required")
 
