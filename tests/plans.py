@@ -39,13 +39,12 @@ class Plan:
     @property
     def rows(self) -> int:
         """How many rows of tables and indexes were looked at, those that did not fit too."""
-        return round(
-            sum(
-                (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
-                for node in self.nodes()
-                if node["Node Type"] in SCANS
-            )
+        looked_at: float = sum(
+            (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+            for node in self.nodes()
+            if node["Node Type"] in SCANS
         )
+        return round(looked_at)
 
     @property
     def buffers(self) -> int:

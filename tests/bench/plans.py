@@ -1,11 +1,12 @@
 """What PostgreSQL reads for a page of each list: rows looked at, and buffers. The same at every size, or it grows."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.bench.world import World
 from tests.plans import plans_of
-from wathiq.accounts.models import CalendarFeed, Team
+from wathiq.accounts.models import CalendarFeed, Company, Team
 from wathiq.contracts import lists as contracts
 from wathiq.core import paging
 from wathiq.dossiers.models import Dossier
@@ -63,7 +64,7 @@ def _of_staff(world: World) -> list[tuple[str, Callable[[], object], int | None]
             for status in Status.objects.filter(workflow__kind=kind, workflow__is_default=True)
         }
         narrowed |= {
-            "a company": {"company": str(world.contract.company.public_id)},
+            "a company": {"company": str(_company_of(world).public_id)},
             "the largest company": {"company": str(world.company.public_id)},
             "an assignee": {"assignee": str(world.lawyer.public_id)},
             "search, a word of many": {"q": "cement"},
@@ -85,6 +86,11 @@ def _of_staff(world: World) -> list[tuple[str, Callable[[], object], int | None]
     return found
 
 
+def _company_of(world: World) -> Company:
+    assert world.contract.company is not None
+    return world.contract.company
+
+
 def _of_hearings(world: World) -> list[tuple[str, Callable[[], object], int | None]]:
     def of(**chosen: str) -> Callable[[], object]:
         return lambda: hearings_list.for_staff(world.lawyer, hearings_list.Filters(**chosen))
@@ -98,7 +104,7 @@ def _of_hearings(world: World) -> list[tuple[str, Callable[[], object], int | No
         ("hearings, a court", of(court="Rabat"), OF_A_PAGE),
         ("hearings, a type", of(type="mediation"), OF_A_PAGE),
         ("hearings, cancelled", of(state="cancelled"), OF_A_PAGE),
-        ("hearings, a company", of(company=str(world.contract.company.public_id)), OF_A_PAGE),
+        ("hearings, a company", of(company=str(_company_of(world).public_id)), OF_A_PAGE),
         ("hearings, attending", of(whose="attending"), READER),
         ("hearings, assigned", of(whose="assigned"), READER),
         ("hearings, a week", days("week"), OF_A_MONTH),
@@ -111,19 +117,17 @@ def _of_portal(world: World) -> list[tuple[str, Callable[[], object], int | None
     found: list[tuple[str, Callable[[], object], int | None]] = []
     for name, user, aim in (("normal", world.normal, OF_A_PAGE), ("heavy", world.heavy, READER)):
         found += [
-            (f"portal contracts, {name}", lambda user=user: contracts.for_portal(user), aim),
+            (f"portal contracts, {name}", partial(contracts.for_portal, user), aim),
             (
                 f"portal matters, {name}",
-                lambda user=user: portal_lists.for_portal(user, portal_lists.Filters()),
+                partial(portal_lists.for_portal, user, portal_lists.Filters()),
                 aim,
             ),
             (
                 f"portal cases, open, {name}",
-                lambda user=user: portal_lists.for_portal(
-                    user, portal_lists.Filters(kind="case", state="open")
-                ),
+                partial(portal_lists.for_portal, user, portal_lists.Filters(kind="case", state="open")),
                 aim,
             ),
-            (f"portal hearings, {name}", lambda user=user: hearings_list.for_portal(user), aim),
+            (f"portal hearings, {name}", partial(hearings_list.for_portal, user), aim),
         ]
     return found

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 
-from tests.cast import Cast
 from tests.plans import Plan, plans_of
 from wathiq.contracts import lists as contracts
+from wathiq.demo.cast import Cast
 from wathiq.dossiers.models import Dossier
 from wathiq.matters import hearings_list
 from wathiq.matters import lists as matters

@@ -17,8 +17,8 @@ PAGES = {
     "matters_export": 7,  # the rows; that they were taken: six
     # the case, may it be opened; its people; when it was opened; folders, counts, folders and files of this place,
     # what may be done with them: two; since when it could be read; what happened, with what files; that it was opened
-    "case": 16,  # and its stages, and its hearings
-    "case_attachments": 8,  # the case, may it be opened; the same six of its attachments
+    "case": 17,  # and its stages, and its hearings
+    "case_attachments": 7,  # the case, may it be opened; the same of its attachments
 }
 
 

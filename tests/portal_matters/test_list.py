@@ -152,7 +152,7 @@ def test_a_case_shows_its_next_hearing_to_its_clients_alone(cast: Cast, browser_
     assert f"Next hearing: {formats.day(next_one)}" in page
     assert "Next hearing" not in header
     assert exported(browser_of(cast.requester))[0][8] == formats.day(next_one)
-    assert not exported(browser_of(cast.counterparty))[0][7]
+    assert not exported(browser_of(cast.counterparty))[0][8]
     for hearing in Hearing.objects.filter(date=next_one):
         hearing.cancel(by=cast.lawyer)
     assert "Next hearing" not in browser_of(cast.requester).text(LIST)
