@@ -105,7 +105,7 @@ def test_an_id_of_another_kind_is_no_id(troupe: Troupe, face: str) -> None:
             continue
         assert dict(row.answers)[person] != 404  # the success beside the refusal
         papers: tuple[str, ...] = () if own in OF_A_CONTRACT else OF_A_CONTRACT[1:]
-        if row.name.startswith(("attachments", "folder")):
+        if row.name.startswith(("attachments", "folder", "related")):
             papers = ("matter", "case")  # these serve every kind of dossier
         for kind, public_id in ids.items():
             if kind not in papers and {kind, own} not in SAME and kind != own:

@@ -11,7 +11,20 @@ from tests.access.people import Entrance, Troupe
 from tests.access.tables import ROWS_OF
 
 # What was taken away is on the record, files too, and what a person has opened is not new to them any more
-ON_PURPOSE = {"contracts_export", "clients_export", "contract", "document_download", "attachments_archive"}
+ON_PURPOSE = {
+    "contracts_export",
+    "matters_export",
+    "cases_export",
+    "hearings_export",
+    "contacts_export",
+    "clients_export",
+    "contract",
+    "matter",
+    "case",
+    "document_download",
+    "attachments_archive",
+    "calendar_feed",  # its owner reads when a calendar asked last
+}
 # Of the visit itself, and of allauth’s pages that remember what they asked
 OF_THE_SESSION = {"django_session", "usersessions_usersession"}
 
