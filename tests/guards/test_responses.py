@@ -127,7 +127,7 @@ def test_while_the_database_is_away_the_answer_says_so_and_asks_to_come_back(
 
     browser = troupe.browser("requester")
     browser.raise_request_exception = False
-    monkeypatch.setattr(access, "visible_or_404", away)
+    monkeypatch.setattr(access, "open_or_404", away)
     response: Any = browser.get(address("portal", "contract", public_id=contract.public_id))
     assert response.status_code == 503
     assert response["Retry-After"]
