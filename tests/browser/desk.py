@@ -1,7 +1,8 @@
-"""The acts of a lawyer at the desk: draw up a contract, and show it in the client portal."""
+"""The acts of a lawyer at the desk: draw up a contract, open a matter or a case, and show it in the client portal."""
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from playwright.sync_api import Locator, expect
 
@@ -12,7 +13,7 @@ TYPED = {"requester": "benou", "watcher": "valcou", "both": "الخز", "colleag
 
 @dataclass(frozen=True)
 class Drawn:
-    """A contract as the desk sees it; `at` is its address there, `portal` in the client portal."""
+    """A contract, a matter or a case as the desk sees it; `at` is its address there, `portal` in the client portal."""
 
     title: str
     reference: str
@@ -20,7 +21,7 @@ class Drawn:
 
     @property
     def portal(self) -> str:
-        return self.at.removeprefix("/staff")
+        return self.at.removeprefix("/staff").replace("/cases/", "/matters/cases/")
 
 
 def draw_up(lawyer: Visitor, title: str, *, company: str = "") -> Drawn:
@@ -34,6 +35,29 @@ def draw_up(lawyer: Visitor, title: str, *, company: str = "") -> Drawn:
     lawyer.page.wait_for_url(re.compile(r"/staff/contracts/[0-9a-f-]{36}/$"))
     reference = lawyer.page.locator(".crumb .ref").inner_text()
     return Drawn(title, reference, lawyer.path)
+
+
+def begin(lawyer: Visitor, section: str, title: str, *, company: str = "", **days: date) -> Drawn:
+    """A new matter, or a new case, through its form and by the labels in it; `section` is matters or cases.
+
+    `days` are arrived, filed and due, where they are not what the form proposes.
+    """
+    said = lawyer.said
+    create = said("Create a case" if section == "cases" else "Create a matter")
+    lawyer.open(f"/staff/{section}/")
+    lawyer.link(create).first.click()
+    lawyer.reads_heading(create)
+    lawyer.field(said("Name")).fill(title)
+    lawyer.field(said("Practice area")).select_option(index=1)
+    if company:
+        lawyer.field(said("Client company")).select_option(label=company)
+    for name, day in days.items():
+        lawyer.field(said({"arrived": "Arrived on", "filed": "Filed on", "due": "Due on"}[name])).fill(
+            day.isoformat()
+        )
+    lawyer.button(create).click()
+    lawyer.page.wait_for_url(re.compile(rf"/staff/{section}/[0-9a-f-]{{36}}/$"))
+    return Drawn(title, lawyer.page.locator(".crumb .ref").inner_text(), lawyer.path)
 
 
 def three_dots(lawyer: Visitor) -> Locator:

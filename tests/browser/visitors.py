@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from playwright.sync_api import Browser, BrowserContext, Locator, ViewportSize, expect
 
 from tests.browser.house import House
@@ -52,10 +52,10 @@ class Visitor:
     def words(self) -> Words:
         return WORDS[self.language]
 
-    def said(self, english: str) -> str:
-        """This label in the language of this person, as the catalogue has it."""
+    def said(self, english: str, of: str = "") -> str:
+        """This label in the language of this person, as the catalogue has it; `of` tells words of two senses apart."""
         with translation.override(self.language):
-            return gettext(english)
+            return pgettext(of, english) if of else gettext(english)
 
     # Moving about
 

@@ -16,6 +16,9 @@ class Words:
     password: str
     home: str
     contracts: str
+    matters: str
+    cases: str
+    hearings: str
     history: str
     show: str
     hide: str
@@ -57,6 +60,9 @@ WORDS: dict[Language, Words] = {
         password="Password",
         home="Home",
         contracts="Contracts",
+        matters="Matters",
+        cases="Cases",
+        hearings="Hearings",
         history="History",
         show="Show in client portal",
         hide="Hide in client portal",
@@ -96,6 +102,9 @@ WORDS: dict[Language, Words] = {
         password="Mot de passe",
         home="Accueil",
         contracts="Contrats",
+        matters="Affaires",
+        cases="Litiges",
+        hearings="Audiences",
         history="Historique",
         show="Afficher dans le portail client",
         hide="Masquer dans le portail client",
@@ -135,6 +144,9 @@ WORDS: dict[Language, Words] = {
         password="كلمة المرور",
         home="الصفحة الرئيسية",
         contracts="العقود",
+        matters="المسائل",
+        cases="الدعاوى",
+        hearings="الجلسات",
         history="السجل",
         show="إظهار في نافذة العملاء",
         hide="إخفاء من نافذة العملاء",
