@@ -30,7 +30,7 @@ bench:
 	@python3 tools/prepare --dev
 	@exec $(PYTHON) tools/bench
 
-# What takes longer: processes that are killed, and the second language of the browser tests.
+# What takes longer: processes that are killed, most of the browser tests, the longest walks through the access rules.
 faults:
 	@python3 tools/prepare --dev
 	@WATHIQ_MODE=test $(PYTHON) -m pytest tests/faults

@@ -41,6 +41,7 @@ NOWHERE = {f"{what} of {who}" for what in ("e-mail", "company_name") for who in 
 }
 
 
+@pytest.mark.long
 def test_no_page_and_no_mail_holds_a_word_beyond_what_one_may_read(world: World) -> None:
     """Nor does any page hold a link that was sent by mail."""
     ask_for_passwords(world)
@@ -192,6 +193,7 @@ def open_everything(world: World, person: str) -> None:
     crawl(browser_of(world, person), *starts(world, person))
 
 
+@pytest.mark.long
 def test_what_only_staff_read_changes_nothing_for_clients(world: World) -> None:
     readers = ("both", "requester", "counterparty", "collaborator")
     for person in readers:
@@ -222,6 +224,7 @@ def test_what_clients_read_does_change_something_for_them(world: World) -> None:
     assert differences(before, observe(world, "requester"))
 
 
+@pytest.mark.long
 def test_what_is_done_in_a_private_folder_changes_nothing_for_colleagues_outside(world: World) -> None:
     """Nor for clients; who sits in it does notice."""
     contract, lawyer = world.contracts["shown"], world.people["lawyer"]
@@ -239,6 +242,7 @@ def test_what_is_done_in_a_private_folder_changes_nothing_for_colleagues_outside
     assert differences(before["hermit"], observe(world, "hermit"))
 
 
+@pytest.mark.long
 def test_hidden_again_equals_never_shared(world: World) -> None:
     watching, contract = [*PORTAL, "visitor"], world.contracts["draft"]
     never = {person: observe(world, person) for person in watching}

@@ -63,6 +63,7 @@ def compare(
     return statuses, wrong
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("face", ["portal", "staff"])
 def test_hidden_and_absent_contracts_and_papers_answer_alike(troupe: Troupe, face: str) -> None:
     """For every verb, as a page and as a fragment."""
@@ -88,6 +89,7 @@ def test_people_and_settings_that_exist_answer_a_lawyer_like_those_that_do_not(t
             assert statuses - {405} == {403}, f"{name}: {statuses}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("face", ["portal", "staff"])
 def test_an_id_of_another_kind_is_no_id(troupe: Troupe, face: str) -> None:
     """A colleague is no client, a company no department; and nothing is what somebody made up."""

@@ -13,6 +13,8 @@ from tests.browser.test_sharing import READERS, green_line
 from tests.browser.visitors import Visitor, Visitors, letters_about, person
 from tests.browser.words import Language
 
+pytestmark = pytest.mark.long
+
 PDF = b"%PDF-1.7\n% of a test\n"
 
 

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.browser.visitors import Visitors, name_of
 from tests.browser.words import Language
 
+pytestmark = pytest.mark.long
+
 READER: dict[Language, str] = {"fr": "watcher", "ar": "both"}
 SIGNED: dict[Language, str] = {"fr": "Contrat de gardiennage, siège", "ar": "عقد إيجار مستودع التبريد"}
 

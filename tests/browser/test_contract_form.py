@@ -1,10 +1,13 @@
 """Drawing up a contract and editing it: mistakes are told beside the field, and what was typed stays."""
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.desk import draw_up
 from tests.browser.visitors import Visitor, Visitors
 from tests.browser.words import Language
+
+pytestmark = pytest.mark.long
 
 TITLE = '"Framework" <b>of</b> عقد إطاري 2027'
 

@@ -10,6 +10,8 @@ from tests.browser.test_keyboard import reach
 from tests.browser.visitors import Visitor, Visitors, letters_about, link_in, name_of, person
 from tests.browser.words import Language
 
+pytestmark = pytest.mark.long
+
 RULES = "/staff/settings/client-portal/sign-up/"
 BETTER = "seven copper ferries at noon"
 

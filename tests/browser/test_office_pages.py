@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitors import Visitors, name_of
 from tests.browser.words import Language
+
+pytestmark = pytest.mark.long
 
 
 def test_the_list_is_searched_and_filtered(visitors: Visitors, language: Language) -> None:

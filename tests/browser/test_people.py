@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.desk import Drawn, box, choose_in_menu, draw_up, press_the_button, preview
 from tests.browser.guests import CLIENTS, GOOD, Guest, accept, invite
 from tests.browser.visitors import Visitor, Visitors
 from tests.browser.words import Language
+
+pytestmark = pytest.mark.long
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """A folder among some of the legal team: the others do not find it, and its link opens for its members alone."""
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.desk import draw_up
 from tests.browser.test_attachments import opens_the_tab, row_of
 from tests.browser.visitors import Visitor, Visitors, name_of
 from tests.browser.words import Language
+
+pytestmark = pytest.mark.long
 
 FOLDER = "Stratégie"
 

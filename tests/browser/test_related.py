@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.desk import draw_up, share
 from tests.browser.test_sharing import READERS, green_line
 from tests.browser.visitors import Visitor, Visitors
 from tests.browser.words import Language
+
+pytestmark = pytest.mark.long
 
 LONG = "Compagnie méditerranéenne d’assurances et de réassurances maritimes"
 

@@ -1,5 +1,6 @@
 """An app and a passkey, with a Chromium that holds a passkey of its own, in the words that are on the screen."""
 
+import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Page, expect
@@ -8,6 +9,8 @@ from tests.accounts.factors import code_of
 from tests.browser.visitors import Visitor, Visitors, name_of
 from tests.browser.words import Language
 from wathiq.demo.people import PASSWORD
+
+pytestmark = pytest.mark.long
 
 PEOPLE = {
     "fr": "collaborator",

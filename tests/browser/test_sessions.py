@@ -9,6 +9,8 @@ from tests.browser.desk import choose_in_menu, draw_up, three_dots
 from tests.browser.visitors import Visitors
 from tests.browser.words import Language
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("language", ["ar"])
 def test_a_window_asked_for_after_the_session_ended_leads_to_the_door_and_back(
