@@ -148,6 +148,21 @@ def test_a_file_that_is_sent_again_is_added_once(contract: Contract, requester_b
     assert live(contract).keys() == {"a.pdf"}
 
 
+def test_sending_it_again_does_not_tell_the_name_it_has_since_it_was_hidden(
+    cast: Cast, contract: Contract, requester_browser: Browser
+) -> None:
+    key = str(uuid.uuid4())
+    send(requester_browser, contract, "a.pdf", headers=JSON, submission=key)
+    added = live(contract)["a.pdf"]
+    tree.rename(added, "b.pdf", by=cast.lawyer)
+    again = send(requester_browser, contract, "a.pdf", headers=JSON, submission=key)
+    assert (again.status_code, again.json()) == (201, {"name": "b.pdf"})
+    tree.hide(contract, items(added), by=cast.lawyer)
+    tree.rename(added, "weak evidence.pdf", by=cast.lawyer)
+    again = send(requester_browser, contract, "a.pdf", headers=JSON, submission=key)
+    assert (again.status_code, again.json()) == (201, {"name": "a.pdf"})
+
+
 def test_who_loses_the_contract_while_the_bytes_arrive_adds_nothing(
     cast: Cast, contract: Contract, requester_browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

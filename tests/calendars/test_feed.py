@@ -139,6 +139,20 @@ def test_an_address_does_not_come_back_with_its_owner(cast: Cast) -> None:
     assert fetch(address_of(cast.watcher)).status_code == 200
 
 
+@pytest.mark.parametrize("change", ["password", "address", "access"])
+def test_an_address_ends_with_what_ends_the_sessions_of_its_owner(cast: Cast, change: str) -> None:
+    address = address_of(cast.requester)
+    cast.requester.edit({"first_name": "Selma"}, by=cast.administrator)
+    assert fetch(address).status_code == 200
+    if change == "password":
+        cast.requester.choose_password("a sentence that nobody has guessed", by_reset=True)
+    else:
+        edits = {"address": {"email": "new@atlas.example"}, "access": {"is_collaborator": True}}
+        cast.requester.edit(edits[change], by=cast.administrator)
+    assert fetch(address).status_code == 404
+    assert fetch(address_of(cast.requester)).status_code == 200
+
+
 def test_a_second_factor_is_not_asked_of_a_calendar(
     cast: Cast, case: Matter, requester_browser: Browser
 ) -> None:

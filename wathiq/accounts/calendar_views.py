@@ -105,7 +105,7 @@ def _page(
         "feed": feed,
         "form": form,
         "made": made,
-        "subscribe": "webcal" + made[made.index(":") :] if made else "",
+        "subscribe": made.replace("http", "webcal", 1) if made else "",
         "asks": asks and feed is not None,
         "submission": submissions.key_of(request) if not made else submissions.new_key(),
     }

@@ -37,8 +37,17 @@ class Outcome:
     status: int = 201
 
     @property
+    def is_taken(self) -> bool:
+        return not self.problem
+
+    @property
+    def name(self) -> str:
+        """What it is called now; as it was sent, where its sender may not read it any more."""
+        return self.document.name if self.document else self.sent_name
+
+    @property
     def is_other_name(self) -> bool:
-        return self.document is not None and self.document.name != self.sent_name
+        return self.is_taken and self.name != self.sent_name
 
 
 Act = Callable[[Blob, str, tuple[str, ...]], Document]
@@ -82,7 +91,8 @@ def _once(user: User, kept: store.Kept, name: str, folders: tuple[str, ...], act
     except submissions.Conflict:
         return Outcome(name, problem=_("This was already sent."), status=409)
     if not is_first:
-        return Outcome(name, Document.objects.get(public_id=submission.result))
+        # what it is called by now is for those alone who may still read it
+        return Outcome(name, Document.visible_to(user).filter(public_id=submission.result).first())
     document = act(kept.blob(by=user), name, folders)
     submission.finish(str(document.public_id))
     return Outcome(name, document)
@@ -116,21 +126,21 @@ def answer_in_json(request: HttpRequest, outcome: Outcome) -> JsonResponse | Non
     """The answer about the one file that the script sends at a time; None where a page is asked for."""
     if "application/json" not in request.headers.get("Accept", ""):
         return None
-    if outcome.document is None:
+    if not outcome.is_taken:
         return JsonResponse({"problem": outcome.problem}, status=outcome.status)
-    return JsonResponse({"name": outcome.document.name}, status=outcome.status)
+    return JsonResponse({"name": outcome.name}, status=outcome.status)
 
 
 def say(request: HttpRequest, outcomes: list[Outcome]) -> None:
     """One sentence for all that was taken, one for each file that has another name now or was not taken."""
-    if taken := sum(outcome.document is not None for outcome in outcomes):
+    if taken := sum(outcome.is_taken for outcome in outcomes):
         words = ngettext("%(count)d file was added.", "%(count)d files were added.", taken)
         messages.success(request, words % {"count": taken})
-    special = [outcome for outcome in outcomes if outcome.document is None or outcome.is_other_name]
+    special = [outcome for outcome in outcomes if not outcome.is_taken or outcome.is_other_name]
     for outcome in special[:SAID]:
         file = text.isolate(outcome.sent_name)
-        if outcome.document is not None:
-            named = {"file": file, "name": text.isolate(outcome.document.name)}
+        if outcome.is_taken:
+            named = {"file": file, "name": text.isolate(outcome.name)}
             messages.info(
                 request, _("The name %(file)s was taken: the file is called %(name)s here.") % named
             )

@@ -64,7 +64,7 @@ class CalendarFeed(models.Model):
         token = secrets.token_urlsafe(32)
         with transaction.atomic():
             by.held()
-            replaced = bool(cls._end_all(by))
+            replaced = bool(cls.end_all(by))
             cls.objects.create(user=by, digest=digest_of(token), with_titles=with_titles, scope=scope)
             record("account.calendar_made", System(), by=by, person=by, replaced=replaced)
         return token
@@ -74,13 +74,14 @@ class CalendarFeed(models.Model):
         """End one's own address at once. False when there was none."""
         with transaction.atomic():
             by.held()
-            if not cls._end_all(by):
+            if not cls.end_all(by):
                 return False
             record("account.calendar_ended", System(), by=by, person=by)
         return True
 
     @classmethod
-    def _end_all(cls, user: "User") -> int:
+    def end_all(cls, user: "User") -> int:
+        """End every address of this person, with no word of its own. How many there were."""
         return cls.objects.filter(user=user, ended=None).update(ended=timezone.now())
 
     def change(self, *, with_titles: bool, scope: str, by: "User") -> bool:

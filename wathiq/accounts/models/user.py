@@ -242,7 +242,7 @@ class User(AbstractBaseUser):
             LengthValidator().validate(password, self)
             self.set_password(password)
             self.save(update_fields=["password", "has_short_password"])
-            Link.end_all(user=self)
+            self._end_secrets()
             kind = "account.password_reset" if by_reset else "account.password_changed"
             record(kind, System(), by=self, person=self)
 
@@ -266,6 +266,7 @@ class User(AbstractBaseUser):
             if changed & {"email", "role", "is_client", "is_collaborator"}:
                 self.epoch = held.epoch + 1
                 fields.add("epoch")
+                CalendarFeed.end_all(self)
             self.save(update_fields=sorted(fields))
             if "email" in changed:
                 Link.end_all(user=self)
@@ -333,10 +334,14 @@ class User(AbstractBaseUser):
             self.is_active = self.is_invited = False
             self.save(update_fields=["is_active", "is_invited"])
             self._end_sessions()
-            Link.end_all(user=self)
-            CalendarFeed.objects.filter(user=self, ended=None).update(ended=timezone.now())
+            self._end_secrets()
             record("account.deactivated", System(), by=by, person=self)
         return True
+
+    def _end_secrets(self) -> None:
+        """The links that were sent to them, and the address by which a calendar reads for them, end at once."""
+        Link.end_all(user=self)
+        CalendarFeed.end_all(self)
 
     def reactivate(self, *, by: "User | None") -> bool:
         """Open the account again; who never chose a password is invited again. False when it was open."""

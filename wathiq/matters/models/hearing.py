@@ -99,7 +99,7 @@ class Hearing(Paper):
     )
     FOR_STAFF = frozenset({"internal_note"})
     # what a calendar shows of it
-    IN_CALENDARS = frozenset({*WHEN, "stage", "type", "place", "link", "client_attends", "bring"})
+    IN_CALENDARS = frozenset({*WHEN, "type", "place", "link", "client_attends", "bring"})
     # whoever means to come must hear of a change of these
     MOVES = frozenset({*WHEN, "place", "link"})
     # what the next hearing has from the one that was postponed, and a clone from its model
@@ -215,7 +215,10 @@ class Hearing(Paper):
             if self.state == self.State.HELD:
                 self._require_begun("date")
             self._invite(held, wanted, by=by)
-            for_clients = self.is_shown and bool(set(changed) - self.FOR_STAFF or came != wanted)
+            told_to_clients = set(changed) - self.FOR_STAFF
+            if not any(stage is not None and stage.is_shown for stage in (before["stage"], self.stage)):
+                told_to_clients.discard("stage")  # of a hidden one nobody may notice anything
+            for_clients = self.is_shown and bool(told_to_clients or came != wanted)
             fields = [*changed, "starts", "ends"]
             self._save(*fields, for_clients=for_clients, is_news=bool(self.IN_CALENDARS & set(changed)))
             has_moved = bool(self.MOVES & set(changed)) and self.state == self.State.PLANNED
