@@ -110,6 +110,7 @@ def test_a_viewer_reads_and_is_refused_with_a_sentence(
     cast: Cast, contract: Contract, strategy: Folder
 ) -> None:
     tree.change_members(strategy, viewers=[cast.walled_lawyer], editors=[], by=cast.lawyer)
+    User.objects.filter(pk=cast.walled_lawyer.pk).update(language="en")
     viewer, plan = signed_in(cast.walled_lawyer), Document.objects.get(name="plan.pdf")
     page = viewer.text(attachments(contract, f"?folder={strategy.public_id}"))
     assert "You are a viewer here" in page
