@@ -147,7 +147,10 @@ def test_an_address_ends_with_what_ends_the_sessions_of_its_owner(cast: Cast, ch
     if change == "password":
         cast.requester.choose_password("a sentence that nobody has guessed", by_reset=True)
     else:
-        edits = {"address": {"email": "new@atlas.example"}, "access": {"is_collaborator": True}}
+        edits: dict[str, dict[str, Any]] = {
+            "address": {"email": "new@atlas.example"},
+            "access": {"is_collaborator": True},
+        }
         cast.requester.edit(edits[change], by=cast.administrator)
     assert fetch(address).status_code == 404
     assert fetch(address_of(cast.requester)).status_code == 200
