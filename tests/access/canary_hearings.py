@@ -72,8 +72,8 @@ def _hearings(world: "World", words: Words, by: str) -> None:
             by=author,
             audience=audience,
             court=token("court"),
-            region=token("region", for_clients=False),  # no page of clients says it yet
-            judgment=token("judgment", for_clients=False),
+            region=token("region"),
+            judgment=token("judgment"),
             judged_on=in_days(-2),
         )
 

@@ -211,7 +211,7 @@ def signs_up_without_script(client: Visitor, reader: Visitor, guest: Guest) -> N
 
 @pytest.mark.parametrize("language", ["ar"])
 def test_an_invitation_is_sent_and_accepted_without_script(visitors: Visitors, language: Language) -> None:
-    guest = replace(INVITED[language], email=f"plain-{INVITED[language].email}")
+    guest = replace(INVITED[language], email=f"{language}-without-script@invited.example")
     reader = visitors.signed_in("administrator", language)
     administrator = visitors.signed_in("administrator", language, at=CLIENTS, java_script_enabled=False)
     administrator.link(administrator.words.add_a_client).first.click()
