@@ -96,6 +96,8 @@ class Visitor:
 
     def inspect_copy_of(self, other: "Visitor") -> None:
         """The same for the page of somebody without script: axe needs some, so it is given a copy."""
+        expect(other.page.locator("html")).to_have_attribute("lang", other.language)
+        other.page.wait_for_load_state()  # all of it
         html = re.sub(r"<script.*?</script>|</?noscript>", "", other.page.content(), flags=re.S)
         copy = self.context.new_page()
         copy.route(other.page.url, lambda route: route.fulfill(body=html, content_type="text/html"))
