@@ -15,6 +15,7 @@ from wathiq.contacts.models import Contact, Involvement
 from wathiq.core import paging
 from wathiq.core.paging import Order, Page
 from wathiq.dossiers import access
+from wathiq.dossiers.access import Opened
 from wathiq.dossiers.models import Dossier
 
 BY_NAME = Order("folded_name")
@@ -131,10 +132,10 @@ class Related:
         return names.initials(self.name)
 
 
-def for_portal(user: User, dossier: Dossier) -> list[Related]:
+def for_portal(reader: User | Opened[Any], dossier: Dossier) -> list[Related]:
     """The related people shown to this portal user, by role. One query."""
     rows = (
-        Involvement.visible_to(user)
+        Involvement.visible_to(reader)
         .filter(dossier=dossier.pk)
         .order_by("since", "pk")
         .values_list("contact__name", "role", "position", "contact__organisation__name", "contact__kind")

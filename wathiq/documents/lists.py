@@ -1,11 +1,12 @@
 """The files and folders of a dossier as rows, for both faces: folders first. 1,000 files cost the queries of 50."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.http import Http404
 
 from wathiq.accounts.models import User
@@ -13,6 +14,7 @@ from wathiq.core import paging
 from wathiq.core.paging import Order, Page
 from wathiq.documents.models import Deletion, Document, Folder, Reading
 from wathiq.dossiers import access
+from wathiq.dossiers.access import Opened
 from wathiq.dossiers.models import Audience, Circle, CircleMember, Dossier
 
 SIZE = 100  # rows of a page
@@ -70,24 +72,92 @@ def folder_or_404(user: User, dossier: Dossier, public_id: str) -> Folder | None
     return found
 
 
-def place(user: User, dossier: Dossier, folder: Folder | None) -> Place:
+def place(reader: User | Opened[Any], dossier: Dossier, folder: Folder | None) -> Place:
     """What lies around this folder and how much is in it. Two queries."""
-    folders = {one.pk: one for one in Folder.visible_to(user).filter(dossier=dossier.pk)}
-    files = Document.visible_to(user).filter(dossier=dossier.pk).order_by().values_list("folder")
+    folders = {one.pk: one for one in Folder.visible_to(reader).filter(dossier=dossier.pk)}
+    files = Document.visible_to(reader).filter(dossier=dossier.pk).order_by().values_list("folder")
     visible = Count("pk", filter=Q(audience=Audience.PORTAL))
     counts: dict[int, Counts] = {}
+    above_of = {one.pk: one.folder_id for one in folders.values()}
     for key, number, seen in files.annotate(files=Count("pk"), visible=visible):
-        own = Counts(number, seen)
-        counts[0] = counts.get(0, Counts()) + own
-        while key is not None and key in folders:
-            counts[key] = counts.get(key, Counts()) + own
-            key = folders[key].folder_id
+        _count(counts, Counts(number, seen), key, above_of)
     above: list[Folder] = []
     at = folder.folder_id if folder else None
     while at is not None and at in folders:
         above.insert(0, folders[at])
         at = folders[at].folder_id
     return Place(folder, above, counts)
+
+
+def _count(
+    counts: dict[int, Counts], own: Counts, key: int | None, above_of: Mapping[int, int | None]
+) -> None:
+    """What lies in this folder is in those around it as well, and in the dossier (0)."""
+    counts[0] = counts.get(0, Counts()) + own
+    while key is not None and key in above_of:
+        counts[key] = counts.get(key, Counts()) + own
+        key = above_of[key]
+
+
+@dataclass(frozen=True)
+class Front:
+    """What lies beside all folders of a dossier, as far as a page of it shows that."""
+
+    place: Place
+    rows: list[dict[str, Any]]
+    names: dict[str, str]  # of these files, and of all folders, by public id
+
+
+# of folders and files alike, so that both are one query
+AT_FRONT = (*OF_BOTH, "is_folder", "rank", "above", "files", "from_client", "held", "number", "size")
+
+
+def front(opened: Opened[Any], *, size: int) -> Front:
+    """The folders and the first files, as rows of `for_portal`. One query."""
+    nothing = Value(None, output_field=BigIntegerField())
+    by_name = Window(RowNumber(), order_by=("folded_name", "public_id"))
+    inside = Document.visible_to(opened).filter(folder=OuterRef("pk")).order_by().values("folder")
+    folders: QuerySet[Any, Any] = Folder.visible_to(opened).annotate(
+        is_folder=Value(True),
+        rank=by_name,
+        above=F("folder_id"),
+        files=Coalesce(Subquery(inside.annotate(files=Count("pk")).values("files")), 0),
+        from_client=Value(False),
+        held=nothing,
+        number=nothing,
+        size=nothing,
+    )
+    files: QuerySet[Any, Any] = (
+        Document.visible_to(opened)
+        .filter(folder=None)
+        .annotate(
+            is_folder=Value(False),
+            rank=by_name,
+            above=nothing,
+            files=Window(Count("pk")),  # all that lie there, however few are taken
+            from_client=F("is_from_client"),
+            held=F("current_id"),
+            number=F("current__number"),
+            size=F("current__blob__size"),
+        )
+    )
+    first = files.order_by("rank").values(*AT_FRONT)[:size]
+    found = list(folders.order_by().values(*AT_FRONT).union(first, all=True))
+    above_of = {row["pk"]: row["above"] for row in found if row["is_folder"]}
+    counts: dict[int, Counts] = {}
+    for row in found:
+        if row["is_folder"]:
+            _count(counts, Counts(row["files"], row["files"]), row["pk"], above_of)
+    beside = next((row["files"] for row in found if not row["is_folder"]), 0)
+    _count(counts, Counts(beside, beside), None, above_of)
+    here = [row for row in found if row["above"] is None]
+    here.sort(key=lambda row: (not row["is_folder"], row["rank"]))
+    names = {str(row["public_id"]): row["name"] for row in found}
+    return Front(Place(None, [], counts), [_as_a_row(row) for row in here[:size]], names)
+
+
+def _as_a_row(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"current": row["held"], "is_from_client": row["from_client"]}
 
 
 def for_staff(
@@ -106,7 +176,7 @@ def for_staff(
 
 
 def for_portal(
-    user: User,
+    reader: User | Opened[Any],
     dossier: Dossier,
     folder: Folder | None,
     *,
@@ -115,11 +185,11 @@ def for_portal(
     size: int = SIZE,
 ) -> Page[dict[str, Any]]:
     """The same for somebody outside the legal team: only what is shown to them, and nothing of how."""
-    return _page(user, dossier, folder, OF_BOTH, (*OF_BOTH, "is_from_client"), sort, cursor, size)
+    return _page(reader, dossier, folder, OF_BOTH, (*OF_BOTH, "is_from_client"), sort, cursor, size)
 
 
 def _page(
-    user: User,
+    reader: User | Opened[Any],
     dossier: Dossier,
     folder: Folder | None,
     of_folders: tuple[str, ...],
@@ -130,9 +200,9 @@ def _page(
 ) -> Page[dict[str, Any]]:
     here = {"dossier": dossier.pk, "folder": folder}
     current = {"number": F("current__number"), "size": F("current__blob__size")}
-    folders: QuerySet[Any, Any] = Folder.visible_to(user).filter(**here).values(*of_folders)
+    folders: QuerySet[Any, Any] = Folder.visible_to(reader).filter(**here).values(*of_folders)
     files: QuerySet[Any, Any] = (
-        Document.visible_to(user).filter(**here).annotate(**current).values(*of_files, "current", *current)
+        Document.visible_to(reader).filter(**here).annotate(**current).values(*of_files, "current", *current)
     )
     sort_folders, sort_files = SORTS.get(sort, SORTS["name"])
     page = paging.joined([(folders, sort_folders), (files, sort_files)], cursor, size=size)

@@ -1,14 +1,15 @@
 """What the timeline of the portal tells of attachments: of those that the reader may read now, by their name of now."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wathiq.accounts.models import User
 from wathiq.documents.models import Document, Folder
-from wathiq.dossiers.models import Audience, Dossier
+from wathiq.dossiers.access import Opened
+from wathiq.dossiers.models import Audience
 from wathiq.dossiers.timeline import Told, Words, tells
 
 NAMED = 3  # of more than these only the number is told
@@ -16,13 +17,10 @@ NAMED = 3  # of more than these only the number is told
 FOR_CLIENTS = Q(facts__audience=Audience.PORTAL.value)
 
 
-def readable(user: User, dossier: Dossier, keys: set[str]) -> dict[str, str]:
-    """The names of the files and folders with these public ids that this person may read. One query."""
+def readable(opened: Opened[Any], keys: set[str]) -> dict[str, str]:
+    """The names of the files and folders with these public ids that this reader may read. One query."""
     files, folders = (
-        model.visible_to(user)
-        .filter(dossier=dossier.pk, public_id__in=keys)
-        .order_by()
-        .values_list("public_id", "name")
+        model.visible_to(opened).filter(public_id__in=keys).order_by().values_list("public_id", "name")
         for model in (Document, Folder)
     )
     return {str(key): name for key, name in files.union(folders, all=True)}

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -97,8 +98,7 @@ def readable_by(user: Any) -> Q:
         return Q(pk__in=[])
     if user.is_staff_member:
         return Q(private=False) | _takes_part(user)
-    first, *others = (door.filter(user=user).values("dossier_id") for door in _doors_of(user))
-    return Q(pk__in=first.union(*others, all=True) if others else first)
+    return Q(pk__in=_together([door.filter(user=user) for door in _doors_of(user).values()], "dossier_id"))
 
 
 def _takes_part(user: User) -> Q:
@@ -125,17 +125,28 @@ def opens(user: Any, dossier_id: int) -> bool:
 
 def open_roles(user: User, dossier_id: int) -> set[Role]:
     """The roles through which this dossier is open to a portal user today."""
-    first, *others = (
-        door.filter(user=user, dossier=dossier_id).values_list("role") for door in _doors_of(user)
-    )
-    return {Role(role) for (role,) in (first.union(*others, all=True) if others else first)}
+    doors = [door.filter(user=user, dossier=dossier_id) for door in _doors_of(user).values()]
+    return {Role(role) for (role,) in _together(doors, "role")}
 
 
-def _doors_of(user: User) -> list[QuerySet[Participant]]:
+DOORS = ("of_the_company", "of_a_person_alone", "named")
+DOORS_OF_CLIENTS = DOORS[:2]
+
+
+def _doors_of(user: User) -> dict[str, QuerySet[Participant]]:
     """The doors that somebody with these kinds of access could use at all; each still asks for itself."""
-    doors = [_of_the_company(), _of_a_person_alone()] if user.is_client else []
-    doors += [_named()] if user.is_collaborator else []
-    return doors or [Participant.objects.none()]
+    doors = dict(zip(DOORS, open_parts(), strict=True))
+    return {
+        name: door
+        for name, door in doors.items()
+        if (user.is_client if name in DOORS_OF_CLIENTS else user.is_collaborator)
+    }
+
+
+def _together(doors: list[QuerySet[Participant]], column: str) -> QuerySet[Any, Any]:
+    """This column of what is behind any of the doors: a union, since an OR would walk all the reader's parts."""
+    first, *others = (door.values_list(column) for door in doors or [Participant.objects.none()])
+    return first.union(*others, all=True) if others else first
 
 
 def _may_enter(user: Any) -> bool:
@@ -199,17 +210,15 @@ def ways_of(user: Any, dossier: Dossier) -> list[Transition]:
 
 def require(user: Any, action: Action, dossier: Dossier) -> None:
     """Raises Http404 for who may not see the dossier, PermissionDenied for who may not act on it."""
-    _require(user, action, dossier)
+    _require(user, action, dossier, actions_of(user, dossier.pk))
 
 
-def _require(user: Any, action: Action, dossier: Dossier) -> frozenset[Action]:
-    mine = actions_of(user, dossier.pk)
+def _require(user: Any, action: Action, dossier: Dossier, mine: frozenset[Action]) -> None:
     if not mine:
         raise Http404
     is_granted = action in mine or (action is Action.MOVE and may(user, action, dossier))
     if not is_granted:
         raise PermissionDenied(_("You can read this, but you may not do that here."))
-    return mine
 
 
 def visible_or_404(
@@ -220,13 +229,25 @@ def visible_or_404(
     to: Action = Action.READ,
     kind: Dossier.Kind | None = None,
 ) -> D:
-    """This dossier, for somebody who means to do `to` with it. Two queries.
+    """This dossier, for somebody who means to do `to` with it. One query.
 
     Hidden, absent and of another `kind` are the same Http404; raises PermissionDenied for who may read it, but not
     do that.
     """
-    found, _actions = open_or_404(model, user, public_id, *related, to=to, kind=kind)
-    return found
+    return open_or_404(model, user, public_id, *related, to=to, kind=kind).dossier
+
+
+@dataclass(frozen=True)
+class Opened(Generic[D]):
+    """A dossier that was open to somebody when `open_or_404` looked, for the rest of what one request reads of it."""
+
+    dossier: D
+    user: User
+    actions: frozenset[Action]  # what they may do with it, apart from moving it on
+    reads_as_client: (
+        bool  # do they read all that is meant for clients? True for the legal team, who read more
+    )
+    may_be_moved: bool  # is any transition from its status for them? `ways_of` says which
 
 
 def open_or_404(
@@ -236,37 +257,91 @@ def open_or_404(
     *related: str,
     to: Action = Action.READ,
     kind: Dossier.Kind | None = None,
-) -> tuple[D, frozenset[Action]]:
-    """The same, with what they may do with it apart from moving it on. Two queries."""
+) -> Opened[D]:
+    """The same, with what it lets them read and do. One query."""
     wanted = Q(public_id=public_id) if kind is None else Q(public_id=public_id, kind=kind)
-    found: D | None = model._default_manager.select_related(*related).filter(wanted).first()  # type: ignore[assignment]
+    asked = _asked_of(user)
+    rows: QuerySet[Any] = model._default_manager.select_related(*related).annotate(**asked)
+    found: D | None = rows.filter(wanted).first()
     if found is None:
-        actions_of(user, 0)  # as much work as for what is hidden
         raise Http404
-    return found, _require(user, to, found)
+    opened = _answered(user, found, {name: found.__dict__.pop(name) for name in asked})
+    _require(user, to, found, opened.actions)
+    return opened
 
 
-def papers_readable_by(user: Any) -> Q:
-    """The condition on papers, of any kind, that this person may read: their dossier is open, and they are meant."""
+def _asked_of(user: Any) -> dict[str, Any]:
+    """Columns that say of a dossier what it is to this person: as `actions_of` and `reach` do, in the same query."""
+    if not _may_enter(user):
+        return {}
+    if user.is_staff_member:
+        return {"is_open": Case(When(readable_by(user), then=Value(True)), default=Value(False))}
+    asked: dict[str, Any] = {
+        name: ArraySubquery(door.filter(user=user, dossier=OuterRef("pk")).values("role"))
+        for name, door in _doors_of(user).items()
+    }
+    if user.is_collaborator:
+        asked["is_colleague"] = Exists(_companies_of(user))
+    if user.is_client:
+        granted = Transition.objects.exclude(grant=Transition.Grant.NOBODY)
+        leads_on = Q(origin=OuterRef("status")) | Q(
+            origin=None, target__workflow=OuterRef("status__workflow")
+        )
+        asked["may_be_moved"] = Exists(granted.filter(leads_on))
+    return asked
+
+
+def _answered(user: Any, dossier: D, answers: dict[str, Any]) -> Opened[D]:
+    if not _may_enter(user):
+        return Opened(dossier, user, frozenset(), reads_as_client=False, may_be_moved=False)
+    if user.is_staff_member:
+        mine = STAFF_ACTIONS if answers["is_open"] else frozenset()
+        return Opened(dossier, user, mine, reads_as_client=True, may_be_moved=True)
+    roles = {door: [Role(role) for role in answers.get(door, ())] for door in DOORS}
+    mine = frozenset().union(*(PORTAL_ACTIONS[role] for there in roles.values() for role in there))
+    is_client = any(roles[door] for door in DOORS_OF_CLIENTS) or answers.get("is_colleague", False)
+    may_be_moved = answers.get("may_be_moved", False)
+    return Opened(dossier, user, mine, reads_as_client=is_client, may_be_moved=may_be_moved)
+
+
+def papers_readable_by(reader: Any) -> Q:
+    """The condition on papers, of any kind, that this person may read: their dossier is open, and they are meant.
+
+    `reader` is a user, or an `Opened` for those of that dossier alone: its doors are not asked again.
+    """
+    if isinstance(reader, Opened):
+        return _papers_of(reader)
+    user = reader
     if not _may_enter(user):
         return Q(pk__in=[])
     if user.is_staff_member:
-        is_among = Q(circle=None) | Q(circle__in=circles_of(user).values("circle"))
-        return Q(dossier__in=Dossier.objects.filter(readable_by(user))) & is_among
-    first, *others = (door.filter(user=user).values("dossier_id") for door in _doors_to_papers(user))
-    return Q(audience=Audience.PORTAL, dossier__in=first.union(*others, all=True) if others else first)
+        return Q(dossier__in=Dossier.objects.filter(readable_by(user))) & is_among(user)
+    doors = [door.filter(user=user) for door in _doors_to_papers(user)]
+    return Q(audience=Audience.PORTAL, dossier__in=_together(doors, "dossier_id"))
+
+
+def _papers_of(opened: Opened[Any]) -> Q:
+    here = Q(dossier=opened.dossier.pk)
+    if opened.user.is_staff_member:
+        return here & is_among(opened.user)
+    return here & Q(audience=Audience.PORTAL) if opened.reads_as_client else Q(pk__in=[])
 
 
 def _doors_to_papers(user: User) -> list[QuerySet[Participant]]:
     """Those doors behind which everything meant for clients lies: `open_parts` as far as `reads_as_client`.
 
-    Named elsewhere is not enough (decision 5). A union like that one, since an OR would walk all the reader's parts.
+    Named elsewhere is not enough (decision 5).
     """
     doors = [_of_the_company(), _of_a_person_alone()] if user.is_client else []
     if user.is_collaborator:
         companies = Membership.objects.filter(user=user, company=OuterRef("dossier__company"), until=None)
         doors.append(_named().filter(Exists(companies)))
-    return doors or [Participant.objects.none()]
+    return doors
+
+
+def is_among(user: User) -> Q:
+    """The condition on papers that no circle keeps from this member of the legal team."""
+    return Q(circle=None) | Q(circle__in=circles_of(user).values("circle"))
 
 
 def circles_of(user: User) -> QuerySet[CircleMember]:
@@ -307,8 +382,12 @@ def reads_as_client(user: User) -> Q:
     doors = [
         door.filter(user=user).values("dossier_id") for door in (_of_the_company(), _of_a_person_alone())
     ]
-    colleagues = Exists(Membership.objects.filter(company=OuterRef("company"), user=user, until=None))
-    return Q(pk__in=doors[0]) | Q(pk__in=doors[1]) | Q(colleagues)
+    return Q(pk__in=doors[0]) | Q(pk__in=doors[1]) | Q(Exists(_companies_of(user)))
+
+
+def _companies_of(user: User) -> QuerySet[Membership]:
+    """Where this person belongs to the client company of a dossier."""
+    return Membership.objects.filter(company=OuterRef("company"), user=user, until=None)
 
 
 def reach(user: User, dossier: Dossier) -> Reach:
@@ -330,19 +409,19 @@ class Reader:
 
 
 def readers_of(dossier: Dossier) -> list[Reader]:
-    """Every portal user who can open it today. `since` is the instant from which they could."""
-    showing = Showing.objects.filter(dossier=dossier.pk, until=None).first()
-    people = Participant.objects.filter(dossier=dossier.pk, until=None).values("user")
-    joined = dict(Membership.objects.filter(user__in=people, until=None).values_list("user", "since"))
+    """Every portal user who can open it today. `since` is the instant from which they could. One query."""
+    showing = Showing.objects.filter(dossier=dossier.pk, until=None)
+    belonging = Membership.objects.filter(user=OuterRef("user"), company=dossier.company_id, until=None)
+    doors = [door.filter(dossier=dossier.pk) for door in open_parts()]
+    parts: QuerySet[Any] = Participant.objects.filter(pk__in=_together(doors, "pk")).annotate(
+        shown=Subquery(showing.values("since")), joined=Subquery(belonging.values("since"))
+    )
     found = []
-    for parts in open_parts():
-        for part in parts.filter(dossier=dossier.pk).select_related("user", "added_by"):
-            starts = [part.since]
-            if part.role in CLIENT_ROLES and showing is not None:
-                starts.append(showing.since)
-            if part.role in CLIENT_ROLES and dossier.company_id is not None:
-                starts.append(joined[part.user_id])
-            found.append(Reader(part.user, Role(part.role), max(starts), part.added_by))
+    for part in parts.select_related("user", "added_by"):
+        starts = [part.since]
+        if part.role in CLIENT_ROLES:
+            starts += [start for start in (part.shown, part.joined) if start is not None]
+        found.append(Reader(part.user, Role(part.role), max(starts), part.added_by))
     order = list(Role)
     return sorted(found, key=lambda reader: (order.index(reader.role), reader.since, reader.user.pk))
 

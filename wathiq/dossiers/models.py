@@ -4,9 +4,9 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self, cast
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -524,17 +524,24 @@ class Opening(models.Model):
         return found.first()
 
     @classmethod
-    def note(cls, dossier: Dossier, user: User, *, at: datetime, last: datetime | None) -> None:
-        """They read it as it was at this instant; `last` is what `last_of` said. One query.
+    def note(cls, dossier: Dossier, user: User, *, at: datetime) -> datetime | None:
+        """They read it as it was at this instant. When they opened it last before that; None the first time.
 
-        The one thing that a GET of ours writes: it decides nothing.
+        The one thing that a GET of ours writes: it decides nothing. One statement, since every page does it.
         """
-        if last is None:
-            first = Opening(dossier_id=dossier.pk, user=user, last=at)
-            Opening.objects.bulk_create([first], ignore_conflicts=True)
-        else:
-            earlier = cls.objects.filter(dossier=dossier.pk, user=user, last__lt=at)
-            earlier.update(count=models.F("count") + 1, last=at)
+        with connection.cursor() as cursor:
+            cursor.execute(cls.NOTE, {"dossier": dossier.pk, "user": user.pk, "at": at})
+            (before,) = cursor.fetchone()
+        return cast("datetime | None", before)
+
+    # the row that RETURNING looks up is the one from before the statement
+    NOTE = """
+        insert into dossiers_opening as opening (dossier_id, user_id, count, last)
+        values (%(dossier)s, %(user)s, 1, %(at)s)
+        on conflict (dossier_id, user_id) do update
+            set count = opening.count + 1, last = greatest(opening.last, excluded.last)
+        returning (select last from dossiers_opening where dossier_id = %(dossier)s and user_id = %(user)s)
+    """
 
 
 class TeamPart(models.Model):

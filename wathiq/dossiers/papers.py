@@ -31,5 +31,5 @@ class Paper(models.Model):
 
     @classmethod
     def visible_to(cls, user: Any) -> "models.QuerySet[Any]":
-        """The papers of this kind that this person may read."""
+        """The papers of this kind that this person may read; `user` as in `access.papers_readable_by`."""
         return cls._default_manager.filter(access.papers_readable_by(user))

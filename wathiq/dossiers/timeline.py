@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -16,12 +17,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from wathiq.accounts.models import User
 from wathiq.audit.history import isolated, joined
 from wathiq.audit.kinds import Facts
 from wathiq.audit.models import Event
 from wathiq.core import formats
-from wathiq.dossiers.access import Span
+from wathiq.dossiers.access import Opened, Span
 from wathiq.dossiers.models import Dossier
 
 LOOKED_AT = 200
@@ -50,8 +50,8 @@ class Told:
 
 # A whole sentence with named placeholders, and what stands in them
 Words = tuple[str | Promise, Mapping[str, object]]
-# The things with these public ids that this reader may read now, by their public id; at most two queries
-Finder = Callable[[User, Dossier, set[str]], dict[str, str]]
+# The names of today of the things with these public ids that this reader may read now, by public id; one query
+Finder = Callable[[Opened[Any], set[str]], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -108,44 +108,49 @@ class Timeline:
     is_cut: bool
 
 
-def timeline(user: User, dossier: Dossier, times: list[Span]) -> Timeline:
+def timeline(opened: Opened[Any], times: list[Span], known: Mapping[str, str]) -> Timeline:
     """For somebody who could read the dossier in these times (`access.times_of_reading`).
 
-    A query for the events, and those of each `find` that is needed.
+    `known` are the names of things that the page has looked up for the same reader. A query for the events, and those
+    of each `find` that is needed for the rest.
     """
     if not times:
         return Timeline([], False)
-    events = _events(dossier, times)
-    things: dict[str, str] = {}
-    for find, keys in _held(events).items():
-        things |= find(user, dossier, keys)
+    events, is_cut = _events(opened.dossier, times)
+    things = dict(known)
+    for find, keys in _held(events, known).items():
+        things |= find(opened, keys)
     entries = [
         Entry(event.at, _written(words))
         for event in events
         for words in _tellings[event.kind].say(
-            Told(event.kind, event.facts, event.actor == user.public_id, _of(event, things))
+            Told(event.kind, event.facts, event.actor == opened.user.public_id, _of(event, things))
         )
     ]
-    entries += [Entry(at, _written((sentence, {}))) for sentence, at in _shared(dossier, times)]
+    entries += [Entry(at, _written((sentence, {}))) for sentence, at in _shared(opened.dossier, times)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
-    return Timeline(entries[:SHOWN], len(entries) > SHOWN)
+    return Timeline(entries[:SHOWN], is_cut or len(entries) > SHOWN)
 
 
-def _events(dossier: Dossier, times: list[Span]) -> list[Event]:
+def _events(dossier: Dossier, times: list[Span]) -> tuple[list[Event], bool]:
+    """Those of the latest that fall into these times, and whether there are older ones that were not looked at."""
     wanted = Q(pk__in=[])
     for telling in _tellings.values():
         wanted |= Q(kind=telling.code) & telling.where
-    events = Event.objects.filter(wanted, chain=dossier.chain_id, at__gte=times[0].since)
-    found = events.order_by("-sequence")[:LOOKED_AT]
-    return [event for event in found if any(span.holds(event.at) for span in times)]
+    within = Q(pk__in=[])
+    for span in times:
+        within |= Q(at__gte=span.since) & (Q() if span.until is None else Q(at__lt=span.until))
+    events = Event.objects.filter(wanted, within, chain=dossier.chain_id)
+    found = list(events.order_by("-sequence")[: LOOKED_AT + 1])
+    return found[:LOOKED_AT], len(found) > LOOKED_AT
 
 
-def _held(events: list[Event]) -> dict[Finder, set[str]]:
+def _held(events: list[Event], known: Mapping[str, str]) -> dict[Finder, set[str]]:
     """What is to be looked up, and by whom."""
     found: dict[Finder, set[str]] = {}
     for event in events:
         telling = _tellings[event.kind]
-        if telling.find is not None and (keys := _keys(event)):
+        if telling.find is not None and (keys := _keys(event) - known.keys()):
             found.setdefault(telling.find, set()).update(keys)
     return found
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Trim
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,7 @@ from wathiq.accounts.models import Company, User
 from wathiq.core import formats, paging, text
 from wathiq.core.paging import Order, Page
 from wathiq.core.queries import OfThisRow, key_of
+from wathiq.dossiers.access import Opened
 from wathiq.dossiers.models import Audience, Dossier, Participant, Showing
 from wathiq.matters import clocks
 from wathiq.matters.models import Attendance, Hearing, Stage
@@ -117,14 +120,25 @@ class Story:
         """Those that were, and those that do not take place, the latest first."""
         return [row for row in reversed(self.rows) if row.is_over]
 
+    @property
+    def keys(self) -> dict[str, str]:
+        """The hearings by public id, for the timeline: they have no name."""
+        keys = [str(row.hearing.public_id) for row in self.rows]
+        return dict(zip(keys, keys, strict=True))
+
     def __bool__(self) -> bool:
         return bool(self.chapters or self.rows)
 
 
-def of_case(user: User, case: Dossier) -> Story:
-    """The story of a case for whoever may open it. Three queries."""
-    stages = list(Stage.visible_to(user).filter(dossier=case.pk).order_by("began", "position"))
-    hearings = list(Hearing.visible_to(user).filter(dossier=case.pk).order_by("starts", "public_id"))
+def of_case(reader: User | Opened[Any], case: Dossier) -> Story:
+    """The story of a case for whoever may open it. Two queries."""
+    stages = list(Stage.visible_to(reader).filter(dossier=case.pk).order_by("began", "position"))
+    hearings = list(
+        Hearing.visible_to(reader)
+        .filter(dossier=case.pk)
+        .annotate(**ATTENDEES)
+        .order_by("starts", "public_id")
+    )
     rows = _rows(hearings, {stage.pk: stage for stage in stages})
     by_stage: dict[int | None, list[Row]] = defaultdict(list)
     for row in rows:
@@ -135,9 +149,8 @@ def of_case(user: User, case: Dossier) -> Story:
     return Story(chapters, common, rows)
 
 
-def _rows(hearings: Sequence[Hearing], stages: dict[int, Stage]) -> list[Row]:
-    """One query. What somebody may not know of, a stage or the next hearing, is left out."""
-    people = attendees_of(hearing.pk for hearing in hearings)
+def _rows(hearings: Sequence[Any], stages: dict[int, Stage]) -> list[Row]:
+    """Of hearings with their `ATTENDEES`. What somebody may not know of, a stage or the next hearing, is left out."""
     made: dict[int, Row] = {}
     # the latest first, so that what a hearing was postponed to is there already
     for hearing in reversed(hearings):
@@ -145,19 +158,10 @@ def _rows(hearings: Sequence[Hearing], stages: dict[int, Stage]) -> list[Row]:
             hearing,
             Clock.of(hearing),
             stages.get(hearing.stage_id or 0),
-            people.get(hearing.pk, ()),
+            hearing.attendees,
             made.get(hearing.postponed_to_id or 0),
         )
     return [made[hearing.pk] for hearing in hearings]
-
-
-def attendees_of(keys: Iterable[int]) -> dict[int, list[str]]:
-    """The names of who comes to each of these hearings. One query."""
-    found: dict[int, list[str]] = defaultdict(list)
-    current = Attendance.objects.filter(hearing__in=list(keys), until=None).select_related("user")
-    for one in current.order_by("user__first_name", "user__last_name", "pk"):
-        found[one.hearing_id].append(one.user.name)
-    return found
 
 
 def row_of(user: User, hearing: Hearing) -> Row:
@@ -167,7 +171,7 @@ def row_of(user: User, hearing: Hearing) -> Row:
     if hearing.postponed_to_id:
         next_one = Hearing.visible_to(user).filter(pk=hearing.postponed_to_id).first()
         following = Row(next_one, Clock.of(next_one), None) if next_one else None
-    people = attendees_of([hearing.pk]).get(hearing.pk, ())
+    people = [person.name for person in hearing.people()]
     return Row(hearing, Clock.of(hearing), stage, people, following)
 
 
@@ -227,6 +231,14 @@ class Filters:
         return date.fromisoformat(self.day) if self.day else timezone.localdate()
 
 
+# The names of who comes, as a list
+ATTENDEES: dict[str, Any] = {
+    "attendees": ArraySubquery(
+        Attendance.objects.filter(hearing=OuterRef("pk"), until=None)
+        .order_by("user__first_name", "user__last_name", "pk")
+        .values(name=Trim(Concat("user__first_name", Value(" "), "user__last_name")))
+    )
+}
 COLUMNS = {
     "case_id": F("dossier__public_id"),
     "title": F("dossier__title"),
@@ -239,7 +251,7 @@ COLUMNS = {
 def for_staff(user: User, filters: Filters, cursor: str = "", *, size: int = 50) -> Page[dict[str, Any]]:
     """One page of the hearings this member of the legal team may read: those to come, or the past ones.
 
-    Days that are named count instead of today. Two queries.
+    Days that are named count instead of today. One query.
     """
     rows = _all(user, filters)
     if filters.view == "past":
@@ -273,7 +285,7 @@ def all_for_staff(user: User, filters: Filters) -> Iterator[dict[str, Any]]:
 def between(
     user: User, filters: Filters, first: date, last: date, *, most: int | None = MOST_AT_ONCE
 ) -> list[dict[str, Any]]:
-    """The hearings on these days, the earliest first. Two queries."""
+    """The hearings on these days, the earliest first. One query."""
     rows = _on_days(_all(user, filters), first, last).order_by("starts", "public_id")
     found = list(rows if most is None else rows[:most])
     _complete(found)
@@ -281,9 +293,7 @@ def between(
 
 
 def _complete(rows: Sequence[dict[str, Any]]) -> None:
-    people = attendees_of(row["pk"] for row in rows)
     for row in rows:
-        row["attendees"] = people.get(row["pk"], [])
         row["clock"] = Clock.of(row)
         row["is_for_clients"] = row["audience"] == Audience.PORTAL and row["is_shown"]
 
@@ -323,7 +333,7 @@ def _all(user: User, filters: Filters) -> QuerySet[Any, Any]:
     last = date.fromisoformat(filters.last) if filters.last else None
     rows = _on_days(rows, first, last)
     shown = Showing.objects.filter(dossier=OuterRef("dossier"), until=None)
-    columns: QuerySet[Any, Any] = rows.annotate(is_shown=OfThisRow(shown), **COLUMNS).values(
+    columns: QuerySet[Any, Any] = rows.annotate(is_shown=OfThisRow(shown), **ATTENDEES, **COLUMNS).values(
         "pk",
         "public_id",
         "date",
@@ -339,6 +349,7 @@ def _all(user: User, filters: Filters) -> QuerySet[Any, Any]:
         "client_attends",
         "result",
         "is_shown",
+        "attendees",
         *COLUMNS,
     )
     return columns
@@ -374,7 +385,7 @@ def around(filters: Filters) -> tuple[date, date]:
 
 
 def days(user: User, filters: Filters) -> tuple[list[Day], bool]:
-    """The days of the week or month that is shown, and whether all of their hearings are there. Two queries."""
+    """The days of the week or month that is shown, and whether all of their hearings are there. One query."""
     first, last = span(filters)
     rows = between(user, filters, first, last, most=MOST_AT_ONCE + 1)
     by_day: dict[date, list[dict[str, Any]]] = defaultdict(list)
@@ -405,7 +416,7 @@ class OfReader:
 
 
 def for_portal(user: User, *, past: bool = False, cursor: str = "", size: int = 25) -> Page[OfReader]:
-    """One page of the hearings of all cases of a portal user: those not over yet, or those that are. Four queries."""
+    """One page of the hearings of all cases of a portal user: those not over yet, or those that are. Three queries."""
     rows = Hearing.visible_to(user)
     now = timezone.now()
     rows = rows.filter(ends__lte=now) if past else rows.filter(ends__gt=now)
@@ -414,7 +425,10 @@ def for_portal(user: User, *, past: bool = False, cursor: str = "", size: int = 
     )
     keys = [row["pk"] for row in page.rows]
     hearings = list(
-        Hearing.objects.filter(pk__in=keys).select_related("dossier").order_by("starts", "public_id")
+        Hearing.objects.filter(pk__in=keys)
+        .select_related("dossier")
+        .annotate(**ATTENDEES)
+        .order_by("starts", "public_id")
     )
     stages = Stage.visible_to(user).filter(pk__in={one.stage_id for one in hearings if one.stage_id})
     made = {row.hearing.pk: row for row in _rows(hearings, {stage.pk: stage for stage in stages})}

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wathiq.accounts.models import User
 from wathiq.core import formats
-from wathiq.dossiers.models import Dossier
+from wathiq.dossiers.access import Opened
 from wathiq.dossiers.timeline import Told, Words, tells
 from wathiq.matters.models import Hearing
 
@@ -39,9 +39,9 @@ def _edited(event: Told) -> Iterable[Words]:
 SHOWN = Q(facts__shown=True)
 
 
-def readable(user: User, dossier: Dossier, keys: set[str]) -> dict[str, str]:
-    """The hearings with these public ids that this person may read. One query."""
-    found = Hearing.visible_to(user).filter(dossier=dossier.pk, public_id__in=keys)
+def readable(opened: Opened[Any], keys: set[str]) -> dict[str, str]:
+    """The hearings with these public ids that this reader may read. One query."""
+    found = Hearing.visible_to(opened).filter(public_id__in=keys)
     return {str(key): str(key) for key in found.values_list("public_id", flat=True)}
 
 

@@ -1,6 +1,6 @@
 """What a client finds among the attachments of a dossier, in one place, and what they may do there."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,9 @@ from django.conf import settings
 from wathiq.accounts.models import User
 from wathiq.core import paging, submissions
 from wathiq.documents import clients, lists, store
-from wathiq.documents.lists import Place
+from wathiq.documents.lists import Front, Place
 from wathiq.documents.models import AttachmentRules, Document
-from wathiq.dossiers.access import Action
+from wathiq.dossiers.access import Action, Opened
 from wathiq.dossiers.models import Audience, Dossier
 
 
@@ -34,34 +34,41 @@ class Shelf:
         return self.count == sum(not row["is_folder"] for row in self.rows)
 
 
-def shelf(
-    user: User,
-    dossier: Dossier,
-    actions: Collection[Action],
-    *,
-    folder: str = "",
-    start: str = "",
-    size: int = lists.SIZE,
-    looked: datetime | None = None,
-) -> Shelf:
-    """What lies in the folder of this public id, or beside all folders; what changed since `looked` is new.
+def shelf(opened: Opened[Any], *, folder: str = "", start: str = "") -> Shelf:
+    """What lies in the folder of this public id, or beside all folders.
 
-    `actions` are those of the reader here (`access.open_or_404`). Raises Http404 for a folder that is not shown to
-    them. At most six queries, whatever lies there.
+    Raises Http404 for a folder that is not shown to the reader. At most six queries, whatever lies there.
     """
-    place = lists.place(user, dossier, lists.folder_or_404(user, dossier, folder))
-    page = lists.for_portal(user, dossier, place.folder, cursor=start, size=size)
+    user, dossier = opened.user, opened.dossier
+    place = lists.place(opened, dossier, lists.folder_or_404(user, dossier, folder))
+    page = lists.for_portal(opened, dossier, place.folder, cursor=start)
     before, after = paging.links(page, folder=folder)
-    rules = AttachmentRules.current()
-    attaches = Action.ATTACH in actions
+    return _shelf(opened, place, page.rows, None, before=before, after=after)
+
+
+def front_of(opened: Opened[Any], front: Front, looked: datetime | None) -> Shelf:
+    """The first of it, for the page of the dossier; what changed since `looked` is new. One query."""
+    return _shelf(opened, front.place, front.rows, looked)
+
+
+def _shelf(
+    opened: Opened[Any],
+    place: Place,
+    rows: Sequence[dict[str, Any]],
+    looked: datetime | None,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+) -> Shelf:
+    rules = AttachmentRules.current() if Action.ATTACH in opened.actions else None
     return Shelf(
-        dossier=dossier,
+        dossier=opened.dossier,
         place=place,
-        rows=[_row(row, place, user, rules if attaches else None, looked) for row in page.rows],
+        rows=[_row(row, place, opened.user, rules, looked) for row in rows],
         before=before,
         after=after,
         count=place.inside(0).files,
-        adds=attaches and rules.clients_add,
+        adds=rules is not None and rules.clients_add,
     )
 
 

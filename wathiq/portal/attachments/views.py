@@ -20,7 +20,7 @@ from wathiq.documents import clients, lists, receiving, serving, tree
 from wathiq.documents.models import Blob, Deletion, Document, Folder
 from wathiq.documents.tree import Items
 from wathiq.dossiers import access
-from wathiq.dossiers.access import Action, Reach
+from wathiq.dossiers.access import Action, Opened
 from wathiq.dossiers.models import Dossier, NotPossible
 from wathiq.portal.attachments.forms import NameForm
 from wathiq.portal.attachments.shelves import shelf, uploading
@@ -29,22 +29,22 @@ from wathiq.portal.attachments.shelves import shelf, uploading
 @require_safe
 def attachments(request: SignedIn, public_id: uuid.UUID, kind: Dossier.Kind) -> HttpResponse:
     """All attachments of a dossier of this kind that its reader may read, folder by folder."""
-    found, actions = access.open_or_404(Dossier, request.user, public_id, kind=kind)
-    _require_papers(request, found)
-    folder, start = request.GET.get("folder", ""), request.GET.get("from", "")
+    opened = _opened(request, public_id, kind)
     context = {
-        "dossier": found,
-        "shelf": shelf(request.user, found, actions, folder=folder, start=start),
-        "deletion": _just_deleted(request, found),
+        "dossier": opened.dossier,
+        "shelf": shelf(opened, folder=request.GET.get("folder", ""), start=request.GET.get("from", "")),
+        "deletion": _just_deleted(request, opened.dossier),
         "uploading": uploading(),
     }
     return render(request, "portal/attachments/list.html", context)
 
 
-def _require_papers(request: SignedIn, dossier: Dossier) -> None:
-    """To a collaborator from elsewhere, who reads the header, there are no attachments."""
-    if access.reach(request.user, dossier) is not Reach.CLIENT:
+def _opened(request: SignedIn, public_id: uuid.UUID, kind: Dossier.Kind | None = None) -> Opened[Dossier]:
+    """A dossier whose attachments are for the reader: a collaborator from elsewhere, who reads the header, has none."""
+    opened = access.open_or_404(Dossier, request.user, public_id, kind=kind)
+    if not opened.reads_as_client:
         raise Http404
+    return opened
 
 
 def _just_deleted(request: SignedIn, dossier: Dossier) -> Deletion | None:
@@ -68,8 +68,7 @@ def document_download(request: SignedIn, public_id: uuid.UUID) -> HttpResponseBa
 @require_safe
 def attachments_archive(request: SignedIn, public_id: uuid.UUID) -> HttpResponseBase:
     """Everything they may read, or what the address names, as one ZIP."""
-    found = access.visible_or_404(Dossier, request.user, public_id)
-    _require_papers(request, found)
+    found = _opened(request, public_id).dossier
     try:
         items = archives.chosen(request.user, found, request.GET)
         return archives.answer(request.user, found, items, is_head=request.method == "HEAD")

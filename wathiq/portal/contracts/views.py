@@ -79,9 +79,8 @@ def export_columns() -> list[spreadsheets.Column]:
 @require_safe
 def contract(request: SignedIn, public_id: uuid.UUID) -> HttpResponse:
     """A contract, as much of it as its reader may read."""
-    found, actions = access.open_or_404(
+    opened = access.open_or_404(
         Contract, request.user, public_id, "status", "type", "company", kind=Contract.Kind.CONTRACT
     )
-    context: dict[str, Any] = reading(request, found, actions)
-    context["contract"] = found
-    return render(request, "portal/contracts/contract.html", context)
+    context: dict[str, Any] = reading(request, opened)
+    return render(request, "portal/contracts/contract.html", context | {"contract": opened.dossier})

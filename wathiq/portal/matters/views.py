@@ -15,12 +15,12 @@ from wathiq.core import formats, paging, spreadsheets
 from wathiq.core.pages import render
 from wathiq.dossiers import access, turns
 from wathiq.dossiers.models import Dossier
+from wathiq.matters import hearings_list
 from wathiq.matters import portal_lists as lists
 from wathiq.matters.models import Matter
 from wathiq.matters.portal_lists import Filters
 from wathiq.portal.dossiers.pages import reading
 from wathiq.portal.dossiers.rows import kind_of
-from wathiq.portal.hearings.story import story_of
 from wathiq.workflows.models import Status
 
 
@@ -84,11 +84,11 @@ def export_columns() -> list[spreadsheets.Column]:
 @require_safe
 def matter(request: SignedIn, public_id: uuid.UUID, kind: Dossier.Kind) -> HttpResponse:
     """A matter or a case, as much of it as its reader may read."""
-    found, actions = access.open_or_404(
+    opened = access.open_or_404(
         Matter, request.user, public_id, "status", "practice_area", "company", kind=kind
     )
-    context: dict[str, Any] = reading(request, found, actions)
-    context["matter"] = found
-    has_story = found.is_case and context["reads_as_client"]
-    context["story"] = story_of(request.user, found) if has_story else None
-    return render(request, "portal/matters/matter.html", context)
+    found = opened.dossier
+    has_story = found.is_case and opened.reads_as_client
+    story = hearings_list.of_case(opened, found) if has_story else None
+    context: dict[str, Any] = reading(request, opened, story.keys if story else {})
+    return render(request, "portal/matters/matter.html", context | {"matter": found, "story": story})

@@ -34,18 +34,19 @@ def attachments(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) ->
     """The attachments tab of a dossier, at the folder `folder`."""
     dossier = desk.find(request.user, public_id)
     folder = lists.folder_or_404(request.user, dossier, request.GET.get("folder", ""))
-    context = page_of(request.user, desk, dossier)
-    context |= _listing(request, dossier, folder, is_shown=context["is_shown"])
+    listing = _listing(request, dossier, folder)
+    context = page_of(request.user, desk, dossier, listing["place"].inside(0).files) | listing
     return render(request, "staff/attachments/list.html", context)
 
 
-def _listing(request: SignedIn, dossier: Dossier, folder: Folder | None, *, is_shown: bool) -> dict[str, Any]:
+def _listing(request: SignedIn, dossier: Dossier, folder: Folder | None) -> dict[str, Any]:
     sort = request.GET.get("sort", "")
     sort = sort if sort in lists.SORTS else "name"
     page = lists.for_staff(request.user, dossier, folder, sort=sort, cursor=request.GET.get("from", ""))
     place = lists.place(request.user, dossier, folder)
-    seats = lists.seats_in(request.user, dossier)
     circle = folder.circle if folder else None
+    has_private = circle is not None or any(row["circle"] is not None for row in page.rows)
+    seats = lists.seats_in(request.user, dossier) if has_private else {}
     clients = [reader.user for reader in access.readers_of(dossier) if reader.role in access.CLIENT_ROLES]
     seen = lists.seen_by((row["current"] for row in page.rows if not row["is_folder"]), clients)
     for row in page.rows:

@@ -10,8 +10,8 @@ from wathiq.staff.dossiers.desks import Desk
 from wathiq.staff.dossiers.moving import moves
 
 
-def page_of(user: User, desk: Desk[Dossier], dossier: Dossier) -> dict[str, Any]:
-    """What the head and the people of a dossier need."""
+def page_of(user: User, desk: Desk[Dossier], dossier: Dossier, files: int | None = None) -> dict[str, Any]:
+    """What the head and the people of a dossier need. `files`: how many the reader may read, where that is known."""
     return {
         "desk": desk,
         "dossier": dossier,
@@ -19,5 +19,5 @@ def page_of(user: User, desk: Desk[Dossier], dossier: Dossier) -> dict[str, Any]
         "people": list(dossier.people()),
         "moves": moves(user, dossier),
         "turn": turns.for_others(dossier.status.turn, dossier.turn_since),
-        "attachments": papers.number_of_files(user, dossier),
+        "attachments": papers.number_of_files(user, dossier) if files is None else files,
     }
