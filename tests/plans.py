@@ -16,16 +16,18 @@ class Plan:
 
     root: dict[str, Any]
 
-    def nodes(self) -> Iterator[dict[str, Any]]:
+    def nodes(self, *, of_one_row: bool = True) -> Iterator[dict[str, Any]]:
         waiting = [self.root]
         while waiting:
             node = waiting.pop()
             yield node
-            waiting += node.get("Plans", [])
+            below = node.get("Plans", [])
+            waiting += [one for one in below if of_one_row or one["Parent Relationship"] != "SubPlan"]
 
     @property
     def types(self) -> set[str]:
-        return {node["Node Type"] for node in self.nodes()}
+        """Of the rows themselves, without what is looked up for one of them."""
+        return {node["Node Type"] for node in self.nodes(of_one_row=False)}
 
     @property
     def indexes(self) -> set[str]:

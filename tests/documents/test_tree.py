@@ -591,12 +591,12 @@ QUERIES = {
     "add_version": 17,
     "rename": 16,
     "effect_of_move": 2,
-    "move": 24,
-    "show": 26,
-    "hide": 24,
-    "show_all": 26,
+    "move": 20,
+    "show": 22,
+    "hide": 20,
+    "show_all": 22,
     "delete": 15,
-    "undo": 36,
+    "undo": 32,
 }
 
 

@@ -13,13 +13,13 @@ from wathiq.matters.models import Hearing, Matter
 Address = Callable[[Matter, Hearing], str]
 PAGES: list[tuple[str, str, Address, int]] = [
     # rows, who attends; the companies
-    ("staff", "the list", lambda case, hearing: at("staff", "hearings"), 3),
-    ("staff", "past ones", lambda case, hearing: at("staff", "hearings") + "?view=past", 3),
-    ("staff", "a week", lambda case, hearing: at("staff", "hearings") + "?view=week", 3),
-    ("staff", "a month", lambda case, hearing: at("staff", "hearings") + "?view=month", 3),
-    ("staff", "of a case", lambda case, hearing: at("staff", "case_hearings", public_id=case.public_id), 9),
+    ("staff", "the list", lambda case, hearing: at("staff", "hearings"), 2),
+    ("staff", "past ones", lambda case, hearing: at("staff", "hearings") + "?view=past", 2),
+    ("staff", "a week", lambda case, hearing: at("staff", "hearings") + "?view=week", 2),
+    ("staff", "a month", lambda case, hearing: at("staff", "hearings") + "?view=month", 2),
+    ("staff", "of a case", lambda case, hearing: at("staff", "case_hearings", public_id=case.public_id), 7),
     ("staff", "one", lambda case, hearing: at("staff", "hearing", public_id=hearing.public_id), 4),
-    ("portal", "the list", lambda case, hearing: at("portal", "hearings"), 3),
+    ("portal", "the list", lambda case, hearing: at("portal", "hearings"), 2),
 ]
 
 

@@ -20,15 +20,15 @@ LISTS = {
     "matter_create": 4,  # companies, practice areas, the legal team, teams
 }
 PAGES = {
-    "matter": 9,  # the matter, may it be opened; shown, people, next statuses, files; what is related, its teams
-    "matter_edit": 10,  # the matter, may it be; the assignee, contributors, teams; is it shown; four lists of choices
-    "matter_update": 7,  # the matter, may it be; who reads it: five
-    "matter_admit": 7,
-    "matter_relate": 2,
-    "matter_relate_search": 3,
-    "matter_history": 9,
-    "matter_share": 11,
-    "matter_readers": 10,
+    "matter": 8,  # the matter and may it be opened; shown, people, next statuses, files; what is related, its teams
+    "matter_edit": 9,  # the matter and may it be; the assignee, contributors, teams; is it shown; four lists of choices
+    "matter_update": 2,  # the matter and may it be; who reads it
+    "matter_admit": 6,
+    "matter_relate": 1,
+    "matter_relate_search": 2,
+    "matter_history": 8,
+    "matter_share": 10,
+    "matter_readers": 5,
 }
 AREAS = {"practice_areas": 1, "practice_area_create": 2, "practice_area_edit": 3}
 

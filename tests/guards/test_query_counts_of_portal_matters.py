@@ -15,10 +15,10 @@ PAGES = {
     "matters": 2,  # rows, their practice areas
     "matters ?q=lease": 2,
     "matters_export": 7,  # the rows; that they were taken: six
-    # the case, may it be opened; its people; when it was opened; folders, counts, folders and files of this place,
-    # what may be done with them: two; since when it could be read; what happened, with what files; that it was opened
-    "case": 17,  # and its stages, and its hearings
-    "case_attachments": 7,  # the case, may it be opened; the same of its attachments
+    # the case and may it be opened; that it was opened; its people; folders and files, what may be done with them;
+    # the related people; since when it could be read; what happened; its stages, and its hearings
+    "case": 10,
+    "case_attachments": 6,  # the case and may it be opened; the same of its attachments
 }
 
 
