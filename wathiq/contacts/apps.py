@@ -6,7 +6,8 @@ class ContactsConfig(AppConfig):
     label = "contacts"
 
     def ready(self) -> None:
-        from wathiq.contacts import conflicts, kinds  # noqa: F401  (declares what can happen)
-        from wathiq.dossiers import sharing
+        from wathiq.contacts import conflicts, kinds, lists  # noqa: F401  (declares what can happen)
+        from wathiq.dossiers import appearing, sharing
 
         sharing.ask_before(conflicts.objection)
+        appearing.declare(lists.appearing)

@@ -6,7 +6,8 @@ class MattersConfig(AppConfig):
     label = "matters"
 
     def ready(self) -> None:
-        from wathiq.matters import hearing_letters, letters, reminder_letters, timeline
+        from wathiq.dossiers import appearing
+        from wathiq.matters import hearing_letters, hearings_list, letters, reminder_letters, timeline
         from wathiq.matters.models import PracticeArea
         from wathiq.workflows import use
 
@@ -14,4 +15,5 @@ class MattersConfig(AppConfig):
         assert letters
         assert reminder_letters
         assert timeline  # and this, what clients are told
+        appearing.declare(hearings_list.appearing)
         use.declare(assigns=PracticeArea.assigns)

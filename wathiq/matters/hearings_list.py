@@ -19,6 +19,7 @@ from wathiq.core import formats, paging, text
 from wathiq.core.paging import Order, Page
 from wathiq.core.queries import OfThisRow, key_of
 from wathiq.dossiers.access import Opened
+from wathiq.dossiers.appearing import Appearing
 from wathiq.dossiers.models import Audience, Dossier, Participant, Showing
 from wathiq.matters import clocks
 from wathiq.matters.models import Attendance, Hearing, Stage
@@ -147,6 +148,21 @@ def of_case(reader: User | Opened[Any], case: Dossier) -> Story:
     chapters = [Chapter(stage, by_stage[stage.pk]) for stage in current]
     common = Chapter(None, by_stage[None]) if by_stage[None] else None
     return Story(chapters, common, rows)
+
+
+def appearing(dossier: Dossier) -> list[Appearing]:
+    """The stages and hearings of a case that are marked for clients. Two queries."""
+    if dossier.kind != Dossier.Kind.CASE:
+        return []
+    marked = {"dossier": dossier.pk, "audience": Audience.PORTAL}
+    found = []
+    for stage in Stage.objects.filter(**marked).order_by("began", "position"):
+        words = _("Stage: %(court)s, judgment included") if stage.judgment else _("Stage: %(court)s")
+        found.append(Appearing(str(stage.public_id), words % {"court": stage.court}))
+    for hearing in Hearing.objects.filter(**marked).order_by("starts", "public_id"):
+        day = {"day": formats.day(hearing.date), "type": hearing.get_type_display()}
+        found.append(Appearing(str(hearing.public_id), _("Hearing on %(day)s (%(type)s)") % day))
+    return found
 
 
 def _rows(hearings: Sequence[Any], stages: dict[int, Stage]) -> list[Row]:

@@ -16,7 +16,7 @@ UNKNOWN = _("Somebody you chose cannot be found. Choose again.")
 
 def known_users(values: Iterable[str]) -> list[User]:
     """The users with these public ids, in this order; whatever nobody has is left out. One query."""
-    wanted = [one for value in values if (one := _id(value))]
+    wanted = [one for value in values if (one := public_id_in(value))]
     by_id = {user.public_id: user for user in User.objects.filter(public_id__in=wanted)} if wanted else {}
     return [by_id[one] for one in dict.fromkeys(wanted) if one in by_id]
 
@@ -30,7 +30,8 @@ def find_users(values: Iterable[str]) -> list[User]:
     return found
 
 
-def _id(value: str) -> uuid.UUID | None:
+def public_id_in(value: str) -> uuid.UUID | None:
+    """The public id that a form sent; None for anything else."""
     try:
         return uuid.UUID(value)
     except (ValueError, AttributeError, TypeError):

@@ -1,6 +1,7 @@
 """The share window, its people and its preview; hiding; and who can see a dossier."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -21,36 +22,54 @@ from wathiq.core.pages import elsewhere, render
 from wathiq.documents import tree
 from wathiq.documents.models import AttachmentRules
 from wathiq.documents.outlook import Outlook
-from wathiq.dossiers import access, sharing
+from wathiq.dossiers import access, appearing, sharing
 from wathiq.dossiers.access import Action
 from wathiq.dossiers.models import Dossier, StaleVersion
 from wathiq.staff.dossiers.desks import Desk, address, desk_of
-from wathiq.staff.dossiers.people import ShareForm, find_users, known_users
+from wathiq.staff.dossiers.people import ShareForm, find_users, known_users, public_id_in
 
 FOUND_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What clients see once they see the dossier."""
+
+    files: Outlook
+    others: tuple[appearing.Appearing, ...]
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> "Prospect":
+        return cls(Outlook.of(dossier), appearing.of(dossier))
+
+    def digest(self, *, shows_all: bool) -> str:
+        """Another one where they would see something else."""
+        parts = (self.files.digest(shows_all=shows_all), appearing.digest(self.others))
+        return " ".join(part for part in parts if part)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> HttpResponse:
     """Show in client portal, or change who reads. Nothing is done before the list of who will see it was seen."""
     dossier = desk.find(request.user, public_id, to=Action.SHARE)
-    files = Outlook.of(dossier)
+    prospect = Prospect.of(dossier)
+    files = prospect.files
     if request.method != "POST":
-        return _window(request, dossier, _form_of_today(dossier, files), files)
+        return _window(request, dossier, _form_of_today(dossier, files), prospect)
     if "find" in request.POST:
-        return _window(request, dossier, ShareForm(initial=_typed(request)), files)
+        return _window(request, dossier, ShareForm(initial=_typed(request)), prospect)
     form = ShareForm(request.POST)
     if not form.is_valid():
-        return _window(request, dossier, form, files, status=422)
+        return _window(request, dossier, form, prospect, status=422)
     people = form.people()
     try:
         sharing.check(dossier, people)
     except sharing.Refused as refused:
         form.refuse(refused.reasons)
-        return _window(request, dossier, form, files, status=422)
+        return _window(request, dossier, form, prospect, status=422)
     shows_all = form.cleaned_data["show_all"] and files.offers_all
-    if request.POST.get("seen") != _digest(people, files, shows_all=shows_all):
-        return _window(request, dossier, form, files, asks_to_confirm=True)
+    if request.POST.get("seen") != _digest(people, prospect, shows_all=shows_all):
+        return _window(request, dossier, form, prospect, asks_to_confirm=True)
     try:
         submission, is_first = submissions.take(request.POST, by=request.user)
     except submissions.Conflict as first:
@@ -58,11 +77,11 @@ def share(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> HttpR
     if not is_first:
         return elsewhere(request, submission.result, status=204)
     try:
-        changed, appearing = _share(request, dossier, form, files, shows_all=shows_all)
+        changed, appearing = _share(request, dossier, form, prospect, shows_all=shows_all)
     except sharing.Refused as refused:
         submission.delete()
         form.refuse(refused.reasons)
-        return _window(request, dossier, form, files, status=422)
+        return _window(request, dossier, form, prospect, status=422)
     except StaleVersion:
         submission.delete()
         return _stale(request, dossier, form)
@@ -85,12 +104,12 @@ def share(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> HttpR
 
 
 def _share(
-    request: SignedIn, dossier: Dossier, form: ShareForm, files: Outlook, *, shows_all: bool
+    request: SignedIn, dossier: Dossier, form: ShareForm, prospect: Prospect, *, shows_all: bool
 ) -> tuple[bool, int]:
     """Share it with the people of a valid form, and show all files where `shows_all`: all of it or nothing.
 
     Whether the people changed, and how many files appear. Raises as `Dossier.share` does, and StaleVersion where
-    clients would see other files than `files`.
+    clients would see something else than `prospect`.
     """
     people = form.people()
     with transaction.atomic():
@@ -100,8 +119,8 @@ def _share(
             by=request.user,
             version=form.cleaned_data["version"],
         )
-        now = Outlook.of(dossier)  # nobody else changes them any more: sharing holds the dossier
-        if now.digest(shows_all=shows_all) != files.digest(shows_all=shows_all):
+        now = Prospect.of(dossier)  # nobody else changes it any more: sharing holds the dossier
+        if now.digest(shows_all=shows_all) != prospect.digest(shows_all=shows_all):
             raise StaleVersion
         appearing = tree.show_all(dossier, by=request.user).appearing if shows_all else ()
     return changed, len(appearing)
@@ -136,7 +155,7 @@ def _stale(request: SignedIn, dossier: Dossier, form: ShareForm) -> HttpResponse
     renew(form, version=str(dossier.version))
     today = sharing.People.of(dossier.pk)
     return _window(
-        request, dossier, form, Outlook.of(dossier), status=409, theirs=today, asks_to_confirm=True
+        request, dossier, form, Prospect.of(dossier), status=409, theirs=today, asks_to_confirm=True
     )
 
 
@@ -144,14 +163,14 @@ def _window(
     request: SignedIn,
     dossier: Dossier,
     form: ShareForm,
-    files: Outlook,
+    prospect: Prospect,
     *,
     status: int = 200,
     theirs: sharing.People | None = None,
     asks_to_confirm: bool = False,
 ) -> HttpResponse:
     chosen = _chosen(form)
-    preview = _preview(dossier, chosen, files, shows_all=bool(form["show_all"].value()))
+    preview = _preview(dossier, chosen, prospect, shows_all=bool(form["show_all"].value()))
     companies, company, requester = preview["companies"], preview["company"], preview["requester"]
     for name, users in chosen.items():
         form.offer([(user, companies.get(user.pk)) for user in users], to=name)
@@ -185,17 +204,22 @@ def _window(
 
 def _chosen(form: ShareForm) -> dict[str, list[User]]:
     """Whom the form names as it stands, valid or not; ids that nobody has are left out."""
-    found = {}
+    named = {}
     for name in ("requester", "watchers"):
         value = form[name].value() or []
-        found[name] = known_users([value] if isinstance(value, str) else value)
-    return found
+        named[name] = [value] if isinstance(value, str) else list(value)
+    known = known_users([one for values in named.values() for one in values])
+    return {
+        name: [user for user in known if user.public_id in {public_id_in(one) for one in values}]
+        for name, values in named.items()
+    }
 
 
 def _preview(
-    dossier: Dossier, chosen: dict[str, list[User]], files: Outlook, *, shows_all: bool
+    dossier: Dossier, chosen: dict[str, list[User]], prospect: Prospect, *, shows_all: bool
 ) -> dict[str, Any]:
     """Who will see what when these people are confirmed, and who is told."""
+    files = prospect.files
     requester = chosen["requester"][0] if chosen["requester"] else None
     watchers = chosen["watchers"]
     companies = sharing.companies_of([*chosen["requester"], *watchers])
@@ -218,6 +242,7 @@ def _preview(
         "reasons": list(reasons.values()),
         "files": files,
         "visible_files": files.visible(shows_all=shows_all),
+        "others": prospect.others,
         "leaving": sorted(user.name for user in before - everyone),
         "mails": ngettext(
             "%(count)d e-mail leaves when you confirm, in the reader’s language.",
@@ -227,17 +252,19 @@ def _preview(
         % {"count": mails}
         if mails
         else _("No e-mail leaves."),
-        "seen": _digest(sharing.People(requester, tuple(watchers)), files, shows_all=shows_all)
+        "seen": _digest(sharing.People(requester, tuple(watchers)), prospect, shows_all=shows_all)
         if requester and not reasons
         else "",
     }
 
 
-def _digest(people: sharing.People, files: Outlook, *, shows_all: bool) -> str:
-    """What was read: who will see it, and which files."""
+def _digest(people: sharing.People, prospect: Prospect, *, shows_all: bool) -> str:
+    """What was read: who will see it, and what of it."""
     assert people.requester is not None
     watchers = sorted(str(watcher.public_id) for watcher in people.watchers)
-    return " ".join([str(people.requester.public_id), *watchers, files.digest(shows_all=shows_all)]).strip()
+    return " ".join(
+        [str(people.requester.public_id), *watchers, prospect.digest(shows_all=shows_all)]
+    ).strip()
 
 
 @require_POST
@@ -246,7 +273,9 @@ def preview(request: SignedIn, public_id: uuid.UUID, desk: Desk[Dossier]) -> Htt
     dossier = desk.find(request.user, public_id, to=Action.SHARE)
     form = ShareForm(request.POST)
     context = {"dossier": dossier, "desk": desk, "asks_to_confirm": False}
-    context |= _preview(dossier, _chosen(form), Outlook.of(dossier), shows_all=bool(form["show_all"].value()))
+    context |= _preview(
+        dossier, _chosen(form), Prospect.of(dossier), shows_all=bool(form["show_all"].value())
+    )
     return render(request, "staff/dossiers/share_preview.html", context)
 
 
