@@ -21,10 +21,10 @@ from tests.bench.world import World
 from wathiq.accounts.models import CalendarFeed, User
 from wathiq.contracts import lists
 from wathiq.core.pages import render
-from wathiq.documents.outlook import Outlook
 from wathiq.dossiers.models import Dossier
 from wathiq.matters.calendars import feeds, writing
 from wathiq.notifications.models import Message
+from wathiq.staff.dossiers.sharing import Prospect
 
 ROUNDS, AT_LEAST = 100, 40
 ENOUGH = 45  # seconds: on a busy machine fewer rounds must do
@@ -206,12 +206,12 @@ def _share(lawyer: Browser, world: World) -> Callable[[], Callable[[], object]]:
             "contract_share", urlconf="wathiq.staff.urls", kwargs={"public_id": contract.public_id}
         )
         ids = [str(user.public_id) for user in watchers]
-        files = Outlook.of(contract).digest(shows_all=False)
+        read = Prospect.of(contract).digest(shows_all=False)
         form = [
             ("requester", str(requester.public_id)),
             *(("watchers", one) for one in ids),
             ("version", "1"),
-            ("seen", " ".join([str(requester.public_id), *sorted(ids), files]).strip()),
+            ("seen", " ".join([str(requester.public_id), *sorted(ids), read]).strip()),
             ("submission", str(uuid.uuid4())),
         ]
         environ = lawyer.asked("POST", address, form)

@@ -5,7 +5,8 @@ import zoneinfo
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -28,23 +29,58 @@ VIEWS = ("list", "past", "week", "month")
 FORWARD = Order("starts", is_time=True)
 BACKWARD = Order("starts", descending=True, is_time=True)
 LONGEST_SEARCH = 200
+MOST_OF_A_DAY = 5  # of a month; the others are a click away
 MOST_AT_ONCE = 500  # of a week or a month; whoever has more narrows it
 
 State = Hearing.State
 
 
-@dataclass(frozen=True)
 class Clock:
-    """When a hearing is, in words: by the clock of its court, and by the reader's where that shows something else."""
+    """When a hearing is, in words: by the clock of its court, and by the reader's where that shows something else.
 
-    date: date
-    day: str
-    weekday: str
-    hijri: str
-    hour: str  # empty for a whole day
-    zone: str  # empty where the reader's clock shows the same
-    here: str
-    is_today: bool
+    Each is worded when a page asks for it: most pages show a few of them.
+    """
+
+    def __init__(self, on: date, at: time | None, zone: str, starts: datetime) -> None:
+        self.date, self._time, self._zone, self._starts = on, at, zone, starts
+
+    @classmethod
+    def of(cls, row: Any) -> "Clock":
+        """Of a hearing, or of a row with its columns."""
+        if isinstance(row, dict):
+            return cls(row["date"], row["time"], row["zone"], row["starts"])
+        return cls(row.date, row.time, row.zone, row.starts)
+
+    @cached_property
+    def day(self) -> str:
+        return formats.day(self.date)
+
+    @cached_property
+    def weekday(self) -> str:
+        return formats.weekday(self.date)
+
+    @cached_property
+    def hijri(self) -> str:
+        return formats.hijri(self.date)
+
+    @cached_property
+    def hour(self) -> str:
+        """Empty for a whole day."""
+        return formats.hour(self._time)
+
+    @cached_property
+    def zone(self) -> str:
+        """Empty where the reader's clock shows the same."""
+        return "" if self._is_that_of_the_reader else self._zone.replace("_", " ")
+
+    @cached_property
+    def here(self) -> str:
+        """By the reader's clock; empty where it shows the same."""
+        return "" if self._is_that_of_the_reader else formats.moment(self._starts)
+
+    @property
+    def is_today(self) -> bool:
+        return self.date == timezone.localdate()
 
     @property
     def said(self) -> str:
@@ -52,28 +88,12 @@ class Clock:
         day = f"{self.weekday} {self.day}"
         return _("%(day)s, %(time)s") % {"day": day, "time": self.hour} if self.hour else day
 
-    @classmethod
-    def of(cls, row: Any) -> "Clock":
-        """Of a hearing, or of a row with its columns."""
-
-        def read(name: str) -> Any:
-            return row[name] if isinstance(row, dict) else getattr(row, name)
-
-        on, at, zone, starts = read("date"), read("time"), read("zone"), read("starts")
-        local = timezone.localtime(starts)
-        shows_the_same = at is None or local.replace(tzinfo=None) == starts.astimezone(
-            zoneinfo.ZoneInfo(zone)
-        ).replace(tzinfo=None)
-        return cls(
-            date=on,
-            day=formats.day(on),
-            weekday=formats.weekday(on),
-            hijri=formats.hijri(on),
-            hour=formats.hour(at),
-            zone="" if shows_the_same else zone.replace("_", " "),
-            here="" if shows_the_same else formats.moment(starts),
-            is_today=on == timezone.localdate(),
-        )
+    @cached_property
+    def _is_that_of_the_reader(self) -> bool:
+        if self._time is None:
+            return True
+        here = timezone.localtime(self._starts).replace(tzinfo=None)
+        return here == self._starts.astimezone(zoneinfo.ZoneInfo(self._zone)).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
@@ -269,7 +289,7 @@ def for_staff(user: User, filters: Filters, cursor: str = "", *, size: int = 50)
 
     Days that are named count instead of today. One query.
     """
-    rows = _all(user, filters)
+    rows = _with_attendees(_all(user, filters))
     if filters.view == "past":
         if not (filters.first or filters.last):
             rows = rows.filter(starts__lt=timezone.now())
@@ -288,8 +308,11 @@ def for_staff(user: User, filters: Filters, cursor: str = "", *, size: int = 50)
 def all_for_staff(user: User, filters: Filters) -> Iterator[dict[str, Any]]:
     """All of them, a page at a time, for an export; of a week or a month, those in it."""
     if filters.view in ("week", "month"):
-        first, last = span(filters)
-        yield from between(user, filters, first, last, most=None)
+        found = list(
+            _with_attendees(_on_days(_all(user, filters), *span(filters))).order_by("starts", "public_id")
+        )
+        _complete(found)
+        yield from found
         return
     cursor: str | None = ""
     while cursor is not None:
@@ -298,14 +321,9 @@ def all_for_staff(user: User, filters: Filters) -> Iterator[dict[str, Any]]:
         cursor = current.after
 
 
-def between(
-    user: User, filters: Filters, first: date, last: date, *, most: int | None = MOST_AT_ONCE
-) -> list[dict[str, Any]]:
-    """The hearings on these days, the earliest first. One query."""
-    rows = _on_days(_all(user, filters), first, last).order_by("starts", "public_id")
-    found = list(rows if most is None else rows[:most])
-    _complete(found)
-    return found
+def _with_attendees(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    complete: QuerySet[Any, Any] = rows.annotate(**ATTENDEES)
+    return complete
 
 
 def _complete(rows: Sequence[dict[str, Any]]) -> None:
@@ -349,7 +367,7 @@ def _all(user: User, filters: Filters) -> QuerySet[Any, Any]:
     last = date.fromisoformat(filters.last) if filters.last else None
     rows = _on_days(rows, first, last)
     shown = Showing.objects.filter(dossier=OuterRef("dossier"), until=None)
-    columns: QuerySet[Any, Any] = rows.annotate(is_shown=OfThisRow(shown), **ATTENDEES, **COLUMNS).values(
+    columns: QuerySet[Any, Any] = rows.annotate(is_shown=OfThisRow(shown), **COLUMNS).values(
         "pk",
         "public_id",
         "date",
@@ -365,7 +383,6 @@ def _all(user: User, filters: Filters) -> QuerySet[Any, Any]:
         "client_attends",
         "result",
         "is_shown",
-        "attendees",
         *COLUMNS,
     )
     return columns
@@ -378,6 +395,7 @@ class Day:
     weekday: str
     hijri: str
     rows: Sequence[dict[str, Any]]
+    more: int  # how many there are beside these, which the list of this day has
     is_today: bool
     is_outside: bool  # of the month that is shown
 
@@ -403,11 +421,15 @@ def around(filters: Filters) -> tuple[date, date]:
 def days(user: User, filters: Filters) -> tuple[list[Day], bool]:
     """The days of the week or month that is shown, and whether all of their hearings are there. One query."""
     first, last = span(filters)
-    rows = between(user, filters, first, last, most=MOST_AT_ONCE + 1)
+    rows = list(
+        _on_days(_all(user, filters), first, last).order_by("starts", "public_id")[: MOST_AT_ONCE + 1]
+    )
+    _complete(rows)
     by_day: dict[date, list[dict[str, Any]]] = defaultdict(list)
     for row in rows[:MOST_AT_ONCE]:
         by_day[row["date"]].append(row)
     today, month = timezone.localdate(), filters.shown_day.month
+    most = MOST_OF_A_DAY if filters.view == "month" else MOST_AT_ONCE
     found = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return [
         Day(
@@ -415,7 +437,8 @@ def days(user: User, filters: Filters) -> tuple[list[Day], bool]:
             formats.day(one),
             formats.weekday(one),
             formats.hijri(one),
-            by_day[one],
+            by_day[one][:most],
+            len(by_day[one][most:]),
             one == today,
             filters.view == "month" and one.month != month,
         )
